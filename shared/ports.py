@@ -1,0 +1,118 @@
+"""What must flow against the imports: the lower side declares a port, the upper side fits something to it.
+
+Apps register in their `AppConfig.ready()`. An engine asks the port, and never knows who answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from shared.actor import Actor
+    from shared.money import Money
+
+T = TypeVar("T")
+
+
+class PortError(LookupError):
+    """Nothing is registered under this name."""
+
+
+class Port(Generic[T]):
+    """Named fittings of one kind. The same name twice is a mistake of the program."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._fitted: dict[str, T] = {}
+
+    def register(self, name: str, fitting: T) -> None:
+        """Fit something under a name."""
+        if self._fitted.get(name, fitting) is not fitting:
+            raise PortError(f"two {self.what} are called {name}")
+        self._fitted[name] = fitting
+
+    def get(self, name: str) -> T:
+        """The one of this name. Raises PortError."""
+        try:
+            return self._fitted[name]
+        except KeyError:
+            raise PortError(f"no {self.what} is called {name}") from None
+
+    def find(self, name: str) -> T | None:
+        """The one of this name, or None."""
+        return self._fitted.get(name)
+
+    def items(self) -> list[tuple[str, T]]:
+        """All, by name."""
+        return sorted(self._fitted.items())
+
+
+class Payable(Protocol):
+    """Something that can be paid: a booking, an order, an invoice. Registered under its `payable_kind`."""
+
+    def due(self, *, uid: uuid.UUID) -> Money:
+        """What is still to pay. Raises NotFound."""
+
+    def describe(self, *, uid: uuid.UUID) -> str:
+        """One line for a receipt or a gateway's page."""
+
+    def settle(self, *, uid: uuid.UUID, paid: Money, actor: Actor, now: datetime) -> bool:
+        """A step in the payment's unit: confirm what was paid for. False: it cannot be had any more."""
+
+
+class AuditBook(Protocol):
+    """Where audited facts are also written (platform_core.audit)."""
+
+    def record(  # noqa: PLR0913 - the columns of one row
+        self,
+        *,
+        kind: str,
+        subject_kind: str,
+        subject_uid: uuid.UUID,
+        actor: Actor,
+        data: dict[str, Any],
+        at: datetime,
+        request_id: str,
+    ) -> None:
+        """Insert one unchained row in the open unit."""
+
+
+class OtpSender(Protocol):
+    """Brings a one-time code to a phone."""
+
+    def send_code(self, *, phone: str, code: str, purpose: str) -> None:
+        """Write the message down in the open unit; a job sends it."""
+
+
+class TopicRule(Protocol):
+    """A live topic: which facts belong to it and who may hear it. Registered under the topic's first word."""
+
+    kinds: frozenset[str]
+
+    def may_hear(self, *, actor: Actor, topic: str) -> bool:
+        """Whether this actor may subscribe."""
+
+
+class StarterData(Protocol):
+    """What a new tenant of a vertical finds in its schema."""
+
+    def plant(self, *, vertical: str, actor: Actor, now: datetime) -> None:
+        """Write it, as a step, with the tenant's schema active."""
+
+
+class TenantStats(Protocol):
+    """One number of a tenant for the console (`customers`, `venues`, ...)."""
+
+    def count(self) -> int:
+        """The number, with the tenant's schema active."""
+
+
+payables: Port[Payable] = Port("payables")
+audit_books: Port[AuditBook] = Port("audit books")
+otp_senders: Port[OtpSender] = Port("senders of codes")
+topic_rules: Port[TopicRule] = Port("live topics")
+starter_data: Port[StarterData] = Port("starter data")
+tenant_stats: Port[TenantStats] = Port("statistics")
