@@ -45,6 +45,8 @@ def running_urls(state_dir: Path | str) -> EmbeddedUrls | None:
     urls = read_run_file(Path(state_dir))
     if urls is None:
         return None
+    if urls.socket_dir is not None and not Path(urls.socket_dir).is_dir():
+        return None
     pids = [pid for pid in (urls.supervisor_pid, urls.postgres_pid, urls.redis_pid) if pid is not None]
     return urls if all(is_alive(pid) for pid in pids) else None
 

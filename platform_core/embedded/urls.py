@@ -15,7 +15,7 @@ def redis_database_url(url: str, number: int) -> str:
     """
     parts = urlsplit(url)
     if parts.scheme == "unix":
-        return urlunsplit(("unix", parts.netloc, parts.path, f"db={number}", ""))
+        return f"unix://{parts.path}?db={number}"
     return urlunsplit((parts.scheme, parts.netloc, f"/{number}", parts.query, ""))
 
 

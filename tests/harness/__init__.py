@@ -1,0 +1,1 @@
+"""What tests stand on: servers for the run, and whole stacks for the rough tests."""

@@ -1,0 +1,55 @@
+"""Loaded by `-p`: one PostgreSQL and one Redis for the run, in the environment before settings are read."""
+
+import os
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from platform_core.embedded.paths import wipe
+from platform_core.embedded.servers import Servers, start_servers
+
+STARTED = "FRONTDESK_TEST_SERVERS"
+TEST_ENV = {
+    "ALLOW_LOOPBACK_PROVIDERS": "on",
+    "BASE_DOMAIN": "localhost",
+    "DEBUG": "off",
+    "FERNET_KEYS": "ZnJvbnRkZXNrLXRlc3RzLWtleS0zMi1ieXRlcy1sb24=",
+    "LOG_FORMAT": "console",
+    "RATE_LIMITS": "off",
+    "SECRET_KEY": "tests-only-tests-only-tests-only-tests-only-tests-only",
+}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Start the servers before pytest-django reads the settings; workers of xdist inherit the environment."""
+    if STARTED not in os.environ:
+        os.environ[STARTED] = "1"
+        _start_for(early_config)
+    return (yield)
+
+
+def _start_for(config: pytest.Config) -> None:
+    state_dir = Path(tempfile.mkdtemp(prefix="frontdesk-tests-"))
+    servers = start_servers(
+        state_dir,
+        database_url=os.environ.get("DATABASE_URL", ""),
+        redis_url=os.environ.get("REDIS_URL", ""),
+        durable=False,
+    )
+    config.add_cleanup(lambda: _stop(servers))
+    os.environ.update(
+        TEST_ENV,
+        DATABASE_URL=servers.database_url,
+        REDIS_URL=servers.redis_url,
+        STATE_DIR=str(state_dir),
+        MEDIA_DIR=str(state_dir / "media"),
+    )
+
+
+def _stop(servers: Servers) -> None:
+    servers.stop()
+    wipe(servers.places.state_dir)
+    os.environ.pop(STARTED, None)
