@@ -28,6 +28,8 @@ class Rank(IntEnum):
     TENANT = 30
     WALLET = 40
     SUBSCRIPTION = 50
+    VENUE = 54
+    PERSON = 56
     COUNTER = 60
     ORDER = 70
     PAYMENT = 80
