@@ -26,6 +26,8 @@ class Rank(IntEnum):
     IDEMPOTENCY_KEY = 10
     JOB = 20
     TENANT = 30
+    USER = 35
+    DEVICE = 36
     WALLET = 40
     SUBSCRIPTION = 50
     VENUE = 54
