@@ -210,9 +210,7 @@ def read_environment() -> Environment:
         refresh_s=_number(env, "REFRESH_SECONDS", 604800, least=1),
         idempotency_hours=_number(env, "IDEMPOTENCY_HOURS", 24, least=1),
         trial_days=_number(env, "TRIAL_DAYS", 14),
-        signup_plan=_choice(
-            env, "SIGNUP_PLAN", "professional", {"free", "starter", "professional", "enterprise"}
-        ),
+        signup_plan=_choice(env, "SIGNUP_PLAN", "professional", {"free", "starter", "professional", "enterprise"}),
         trusted_proxies=tuple(env.list("TRUSTED_PROXIES", default=[])),
         rate_limits_on=_flag(env, "RATE_LIMITS", default=True),
         rates=_rates(env),
