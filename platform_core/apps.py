@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class PlatformCoreConfig(AppConfig):
+    """The platform itself: commands, and the Celery app that every process shares."""
+
+    name = "platform_core"
+    label = "platform_core"
+
+    def ready(self) -> None:
+        from platform_core import celery  # noqa: F401, PLC0415 - makes the broker's address known to all

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "shared.jobs"
+    label = "jobs"
+
+    def ready(self) -> None:
+        from shared.jobs import housekeeping  # noqa: F401, PLC0415 - its kinds register on import

@@ -1,0 +1,42 @@
+"""The sweep: whatever Celery and Redis forgot is sent again, and leases of dead workers end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from shared import clock
+from shared.jobs.models import Job
+from shared.jobs.sending import send
+
+RESEND_AFTER = timedelta(seconds=15)
+BATCH = 500
+
+
+def sweep() -> int:
+    """End expired leases, then send what is due and not on its way. Safe with many sweepers. Returns how many."""
+    end_expired_leases()
+    rows = _take_due()
+    for uid, queue in rows:
+        if not send(uid, queue):
+            break
+    return len(rows)
+
+
+def end_expired_leases() -> None:
+    """A worker that died holds its lease no longer: the job waits again, or is a dead letter after its last try."""
+    expired = Job.objects.filter(state=Job.State.ACTIVE, lease_until__lt=clock.wall())
+    stamp = {"lease_until": None, "updated_at": clock.wall(), "error": "the worker died or hung: lease expired"}
+    expired.filter(attempts__lt=F("max_attempts")).update(state=Job.State.WAITING, sent_at=None, **stamp)
+    expired.update(state=Job.State.FAILED, finished_at=clock.wall(), **stamp)
+
+
+def _take_due() -> list[tuple[object, str]]:
+    stale = Q(sent_at=None) | Q(sent_at__lt=clock.wall() - RESEND_AFTER)
+    due = Job.objects.filter(stale, state__in=[Job.State.WAITING, Job.State.DELAYED], run_at__lte=clock.now())
+    with transaction.atomic():
+        rows = list(due.order_by("run_at").select_for_update(skip_locked=True).values_list("pk", "uid", "queue")[:BATCH])
+        Job.objects.filter(pk__in=[pk for pk, _, _ in rows]).update(sent_at=clock.wall())
+    return [(uid, queue) for _, uid, queue in rows]
