@@ -8,22 +8,27 @@ import threading
 import traceback
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import connection
-from django_tenants.utils import tenant_context
+from django_tenants.utils import get_tenant_model, tenant_context
 
 from shared import clock
 from shared.jobs.claim import JobClaim, LeaseLost, start_attempt
 from shared.jobs.kinds import Kind, kind_of
 from shared.jobs.models import PLATFORM, Job
-from shared.tenancy.gate import NotUsable, usable_tenant
+from shared.tenancy.errors import NoSuchTenant, SchemaBehind, TenantSuspended
+from shared.tenancy.gate import admit
 from shared.unit import in_unit
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+    from shared.errors import DomainError
 
 MAX_BACKOFF_S = 3600
 GATE_DELAY_S = 60
@@ -55,7 +60,7 @@ def _attempt(job: Job, kind: Kind) -> str:
     try:
         with _schema(job, kind), _time_limit(kind.time_limit_s):
             _perform(job, kind)
-    except NotUsable as refusal:
+    except (NoSuchTenant, SchemaBehind, TenantSuspended) as refusal:
         return _put_off(job, refusal)
     except LeaseLost:
         log.warning("job was taken over by another worker")
@@ -75,14 +80,26 @@ def _perform(job: Job, kind: Kind) -> None:
 
 @contextmanager
 def _schema(job: Job, kind: Kind) -> Iterator[None]:
-    """The job's schema for the length of the work. Raises NotUsable for a tenant that cannot be worked on."""
+    """The job's schema for the length of the work. Raises what `admit` raises."""
     if job.schema == PLATFORM:
         yield
         return
-    with tenant_context(usable_tenant(job.schema, for_suspended=kind.for_suspended)):
+    with tenant_context(_tenant_of(job, kind)):
         yield
         if connection.schema_name != job.schema:
             raise RuntimeError(f"the job of {job.schema} ended in {connection.schema_name}")
+
+
+def _tenant_of(job: Job, kind: Kind) -> Any:
+    tenant = get_tenant_model().objects.filter(schema_name=job.schema).first()
+    if tenant is None:
+        raise NoSuchTenant
+    try:
+        admit(tenant)
+    except TenantSuspended:
+        if not kind.for_suspended:
+            raise
+    return tenant
 
 
 @contextmanager
@@ -104,12 +121,13 @@ def _time_limit(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _put_off(job: Job, refusal: NotUsable) -> str:
+def _put_off(job: Job, refusal: DomainError) -> str:
     """A tenant that is behind or suspended: try again later, without using up an attempt. A missing one: fail."""
+    connection.set_schema_to_public()
     again = clock.now() + timedelta(seconds=GATE_DELAY_S)
-    state = Job.State.FAILED if refusal.for_good else Job.State.DELAYED
+    state = Job.State.FAILED if isinstance(refusal, NoSuchTenant) else Job.State.DELAYED
     _own(job).update(
-        state=state, attempts=job.attempts - 1, run_at=again, sent_at=None, lease_until=None, error=str(refusal)
+        state=state, attempts=job.attempts - 1, run_at=again, sent_at=None, lease_until=None, error=refusal.code
     )
     return state
 
@@ -133,7 +151,7 @@ def _record_failure(job: Job, kind: Kind, error: Exception) -> str:
     return state
 
 
-def _own(job: Job):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a queryset of Job
+def _own(job: Job) -> QuerySet[Job]:
     """The job's row, as long as this attempt is its current one."""
     return Job.objects.filter(pk=job.pk, state=Job.State.ACTIVE, attempts=job.attempts)
 

@@ -1,0 +1,25 @@
+"""Addresses that stand at the apex and at every tenant."""
+
+from __future__ import annotations
+
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView
+
+from shared.api.health import Healthz, Metrics, Readyz
+from shared.api.missing import NoSuchPath
+
+
+def common_urls(urlconf: str) -> list:
+    """Health, numbers, and the two documents that describe the API of this host."""
+    return [
+        path("healthz", Healthz.as_view(), name="healthz"),
+        path("readyz", Readyz.as_view(), name="readyz"),
+        path("metrics", Metrics.as_view(), name="metrics"),
+        path("api/v1/schema/", SpectacularJSONAPIView.as_view(urlconf=urlconf), name="schema"),
+        path("api/v1/docs/", SpectacularRedocView.as_view(url_name="schema"), name="docs"),
+    ]
+
+
+def catch_all() -> list:
+    """Last: whatever else is asked of the API is a problem document."""
+    return [path("api/v1/<path:rest>", NoSuchPath.as_view())]

@@ -1,0 +1,1 @@
+"""The base of the API: one kind of view, one kind of refusal, one kind of page."""
