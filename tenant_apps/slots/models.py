@@ -16,28 +16,13 @@ from shared.rows import Home, Row
 NO_OVERLAP = "slots_claim_no_overlap"
 
 
-class UnitSpan(Func):
-    """The unit's key as a range of one number: GiST compares ranges without any extension."""
-
-    function = "int8range"
-    output_field = BigIntegerRangeField()
-
-    def __init__(self) -> None:
-        super().__init__(F("unit_id"), F("unit_id"), Value("[]"))
-
-    def deconstruct(self) -> tuple[str, tuple[()], dict[str, object]]:
-        """Built without arguments, also in migrations."""
-        return f"{type(self).__module__}.{type(self).__qualname__}", (), {}
-
-
-class TimeSpan(UnitSpan):
-    """The claim's time as a half-open range."""
-
-    function = "tstzrange"
-    output_field = DateTimeRangeField()
-
-    def __init__(self) -> None:
-        Func.__init__(self, F("starts_at"), F("ends_at"), Value("[)"))
+# The unit's key as a range of one number: GiST compares ranges without any extension. Time is half-open.
+UNIT_SPAN = Func(
+    F("unit_id"), F("unit_id"), Value("[]"), function="int8range", output_field=BigIntegerRangeField()
+)  # fmt: skip
+TIME_SPAN = Func(
+    F("starts_at"), F("ends_at"), Value("[)"), function="tstzrange", output_field=DateTimeRangeField()
+)  # fmt: skip
 
 
 class Unit(Row):
@@ -113,7 +98,7 @@ class Claim(Row):
         constraints: ClassVar = [
             ExclusionConstraint(
                 name=NO_OVERLAP,
-                expressions=[(UnitSpan(), "&&"), (TimeSpan(), "&&")],
+                expressions=[(UNIT_SPAN, "&&"), (TIME_SPAN, "&&")],
                 condition=Q(state="active"),
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="slots_claim_ends_later"),
