@@ -86,10 +86,10 @@ class CodeCounter(Row):
 
 
 class Import(Row):
-    """A file of customers on its way in. `done_rows` is how far it got; the file goes when it ended.
+    """A file of customers on its way in. `done_rows` is how far it got; the file is removed when it is over.
 
-    mapping: {our field: the file's header}. actor: who brought it, as facts name people.
-    preview: the first problems; all of them are ImportProblem rows.
+    mapping: {our field: the file's header}. brought_by: who, as facts name people. language: of the problems' words.
+    to_create: how many new people the check has found; they have their place in the plan while it runs.
     """
 
     class State(models.TextChoices):
@@ -126,11 +126,13 @@ class Import(Row):
     updated = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     families = models.PositiveIntegerField(default=0)
+    to_create = models.PositiveIntegerField(default=0)
     error_code = models.CharField(max_length=40, blank=True, default="")
     error_detail = models.CharField(max_length=300, blank=True, default="")
     brought_by_uid = models.UUIDField(null=True, blank=True)
     brought_by_name = models.CharField(max_length=120, blank=True, default="")
     brought_by_kind = models.CharField(max_length=12, default="user")
+    language = models.CharField(max_length=5, default="en")
     finished_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

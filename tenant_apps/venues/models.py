@@ -81,16 +81,21 @@ class Area(Row):
     y = models.IntegerField(default=0)
     w = models.PositiveIntegerField(default=0)
     h = models.PositiveIntegerField(default=0)
+    is_removed = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["venue", "name"], name="area_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["venue", "name"], condition=models.Q(is_removed=False), name="area_name_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Seat(Row):
-    """One place to sit. Time on it is claimed through its `unit` in slots.
+    """One place to sit. Time on it is claimed through its `unit` in slots, which has the same uid.
 
     price_per_hour_minor: None when it is sold by shifts alone. x, y: points of the plan, the upper left corner.
     """
@@ -159,10 +164,14 @@ class Shift(Row):
     price_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, default="INR")
     position = models.PositiveSmallIntegerField(default=0)
-    is_sold = models.BooleanField(default=True)
+    is_removed = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["venue", "name"], name="shift_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["venue", "name"], condition=models.Q(is_removed=False), name="shift_name_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
