@@ -88,12 +88,26 @@ class OtpSender(Protocol):
 
 
 class TopicRule(Protocol):
-    """A live topic: which facts belong to it and who may hear it. Registered under the topic's first word."""
+    """A live topic: which facts belong to it and who may hear it. Registered under the topic's first word.
+
+    kinds: of facts. fields: the facts' own values that listeners see; whatever else a fact holds stays inside.
+    """
 
     kinds: frozenset[str]
+    fields: frozenset[str]
 
     def may_hear(self, *, actor: Actor, topic: str) -> bool:
         """Whether this actor may subscribe."""
+
+
+class SessionBook(Protocol):
+    """Who stands behind a page's session cookie, or a user's uid (shared.identity). Asked in the tenant's schema."""
+
+    def actor_of_session(self, session_key: str) -> Actor | None:
+        """The signed-in person, or None."""
+
+    def actor_of_user(self, user_uid: str) -> Actor | None:
+        """The person as they stand now, or None when they may no longer come in."""
 
 
 class StarterData(Protocol):
@@ -114,5 +128,6 @@ payables: Port[Payable] = Port("payables")
 audit_books: Port[AuditBook] = Port("audit books")
 otp_senders: Port[OtpSender] = Port("senders of codes")
 topic_rules: Port[TopicRule] = Port("live topics")
+session_books: Port[SessionBook] = Port("books of sessions")
 starter_data: Port[StarterData] = Port("starter data")
 tenant_stats: Port[TenantStats] = Port("statistics")

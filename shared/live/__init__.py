@@ -1,0 +1,1 @@
+"""Live screens: committed facts, pushed to those who may hear them."""

@@ -1,0 +1,168 @@
+"""The live process: server-sent events for pages (`/live/{topic}`), a WebSocket for apps (`/ws/?ticket=`)."""
+
+from __future__ import annotations
+
+import asyncio
+from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING
+
+import orjson
+from django.conf import settings
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocketDisconnect
+
+from shared import ports
+from shared.actor import ANONYMOUS, Actor
+from shared.api.problems import CONTENT_TYPE, headers_of, problem_of
+from shared.errors import DomainError, Forbidden, NotAuthenticated
+from shared.live.door import tenant_of_host
+from shared.live.hub import Listener, hub, in_schema
+from shared.live.tickets import redeem
+from shared.live.topics import as_event, belongs, check_may_hear, shown
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import HTTPConnection, Request
+    from starlette.websockets import WebSocket
+
+    from shared.spine.models import Fact
+    from shared.tenancy.current import CurrentTenant
+
+BEAT_S = 15.0
+CHECK_EVERY_S = 60.0
+REFUSED = 4403
+
+
+async def stream(request: Request) -> Response:
+    """Server-sent events of one topic, for the page's session; rights are checked now and each minute."""
+    topic = request.path_params["topic"]
+    try:
+        tenant = await tenant_of_host(request.headers.get("host", ""))
+        _check_origin(request)
+        session = _session_key(request)
+        actor = await in_schema(tenant, lambda: _actor_of(session))
+        check_may_hear(actor, topic)
+        listener, missed = await hub.join(tenant, (topic,), request.headers.get("last-event-id"))
+    except DomainError as error:
+        return Response(
+            orjson.dumps(problem_of(error)), error.status, headers_of(error), media_type=CONTENT_TYPE
+        )
+    events = _events(tenant, listener, topic, session, missed)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+
+
+async def _events(
+    tenant: CurrentTenant, listener: Listener, topic: str, session: str, missed: list[Fact]
+) -> AsyncIterator[bytes]:
+    """The missed facts, then what comes; a comment every 15 s tells the page that the line is open."""
+    seen = {fact.uid for fact in missed}
+    checked_at = asyncio.get_running_loop().time()
+    try:
+        yield b": open\nretry: 2000\n\n"
+        for fact in missed:
+            yield as_event(fact, topic)
+        while not listener.overrun:
+            fact_or_none = await _next(listener)
+            if fact_or_none is None:
+                yield b": beat\n\n"
+            elif fact_or_none.uid not in seen:
+                yield as_event(fact_or_none, topic)
+            if asyncio.get_running_loop().time() - checked_at > CHECK_EVERY_S:
+                checked_at = asyncio.get_running_loop().time()
+                check_may_hear(await in_schema(tenant, lambda: _actor_of(session)), topic)
+    except DomainError:
+        return
+    finally:
+        hub.leave(tenant, listener)
+
+
+async def _next(listener: Listener) -> Fact | None:
+    try:
+        return await asyncio.wait_for(listener.facts.get(), BEAT_S)
+    except TimeoutError:
+        return None
+
+
+def _actor_of(session: str) -> Actor:
+    book = ports.session_books.find("identity")
+    found = book.actor_of_session(session) if book and session else None
+    return found or ANONYMOUS
+
+
+def _session_key(request: HTTPConnection) -> str:
+    cookies = SimpleCookie(request.headers.get("cookie", ""))
+    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
+    return morsel.value if morsel else ""
+
+
+def _check_origin(request: HTTPConnection) -> None:
+    """A page of another origin may not listen with the visitor's cookie."""
+    origin = request.headers.get("origin")
+    if origin and origin.partition("://")[2].lower() != request.headers.get("host", "").lower():
+        raise Forbidden
+
+
+async def socket(websocket: WebSocket) -> None:
+    """The same for apps: a ticket names the person and the topics."""
+    try:
+        tenant = await tenant_of_host(websocket.headers.get("host", ""))
+        ticket = websocket.query_params.get("ticket", "")
+        user_uid, topics = await asyncio.to_thread(redeem, tenant.schema_name, ticket)
+        await _check_user(tenant, user_uid, topics)
+        last = websocket.headers.get("last-event-id") or websocket.query_params.get("last_event_id")
+        listener, missed = await hub.join(tenant, topics, last)
+    except DomainError:
+        await websocket.close(REFUSED)
+        return
+    await websocket.accept()
+    sender = asyncio.ensure_future(_send(websocket, tenant, listener, user_uid, missed))
+    try:
+        while True:
+            await websocket.receive_text()
+    except (WebSocketDisconnect, RuntimeError):
+        sender.cancel()
+    finally:
+        hub.leave(tenant, listener)
+
+
+async def _send(websocket: WebSocket, tenant: CurrentTenant, listener: Listener, user_uid: str, missed: list[Fact]) -> None:
+    """Frames of JSON until the rights end or the reader falls behind."""
+    seen = {fact.uid for fact in missed}
+    for fact in missed:
+        await _send_fact(websocket, listener, fact)
+    checked_at = asyncio.get_running_loop().time()
+    while not listener.overrun:
+        fact_or_none = await _next(listener)
+        if fact_or_none is not None and fact_or_none.uid not in seen:
+            await _send_fact(websocket, listener, fact_or_none)
+        if asyncio.get_running_loop().time() - checked_at > CHECK_EVERY_S:
+            checked_at = asyncio.get_running_loop().time()
+            try:
+                await _check_user(tenant, user_uid, listener.topics)
+            except DomainError:
+                break
+    await websocket.close(REFUSED)
+
+
+async def _send_fact(websocket: WebSocket, listener: Listener, fact: Fact) -> None:
+    for topic in listener.topics:
+        if belongs(fact, topic):
+            await websocket.send_text(orjson.dumps(shown(fact, topic)).decode())
+
+
+async def _check_user(tenant: CurrentTenant, user_uid: str, topics: tuple[str, ...]) -> None:
+    book = ports.session_books.get("identity")
+    actor = await in_schema(tenant, lambda: book.actor_of_user(user_uid))
+    if actor is None:
+        raise NotAuthenticated
+    for topic in topics:
+        check_may_hear(actor, topic)
+
+
+routes = [
+    Route("/live/{topic:str}", stream, methods=["GET"]),
+    WebSocketRoute("/ws/", socket),
+]
