@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView
 
-from shared.api.health import Healthz, Metrics, Readyz
+from platform_core.health import Healthz, Metrics, Readyz
 from shared.api.missing import NoSuchPath
 
 
