@@ -19,6 +19,7 @@ DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key
 FERNET_KEYS = ENV.fernet_keys
 BASE_DOMAIN = ENV.base_domain
+PORT = ENV.port
 ALLOWED_HOSTS = ["*"]  # the tenant middleware knows every host that exists, and refuses all others
 
 # -- who lives where ------------------------------------------------------------------------------------------

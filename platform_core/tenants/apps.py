@@ -1,0 +1,17 @@
+"""The app's name, and what it fits to the engines' ports."""
+
+from django.apps import AppConfig
+
+
+class TenantsConfig(AppConfig):
+    """Who the tenants are: their names, hosts and schemas."""
+
+    name = "platform_core.tenants"
+    label = "tenants"
+
+    def ready(self) -> None:
+        """Answer the door's questions."""
+        from platform_core.tenants.queries import TenantBook  # noqa: PLC0415 - models are ready only now
+        from shared.tenancy.directory import tenant_books  # noqa: PLC0415
+
+        tenant_books.register("tenants", TenantBook())
