@@ -89,11 +89,12 @@ STATEMENT_TIMEOUT_MS = {"web": 5_000, "live": 5_000}.get(ROLE, 0)
 
 def _database(url: str) -> dict[str, Any]:
     options = f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC -c citus.propagate_set_commands=local"
+    config = environ.Env.db_url_config(url)
     return {
-        **environ.Env.db_url_config(url),
+        **config,
         "ENGINE": "shared.tenancy.backend",
         "CONN_MAX_AGE": 300,
-        "OPTIONS": {"options": options, "connect_timeout": 5},
+        "OPTIONS": {**config.get("OPTIONS", {}), "options": options, "connect_timeout": 5},
         "ATOMIC_REQUESTS": False,
     }
 
