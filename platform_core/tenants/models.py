@@ -56,9 +56,7 @@ class Tenant(Row, TenantMixin):  # type: ignore[misc] # django-tenants has no ty
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["slug"], condition=~Q(state="archived"), name="tenants_tenant_slug_once"
-            ),
+            models.UniqueConstraint(fields=["slug"], condition=~Q(state="archived"), name="tenants_tenant_slug_once"),
             models.CheckConstraint(
                 condition=Q(state__in=["provisioning", "trial", "active", "past_due", "suspended", "archived"]),
                 name="tenants_tenant_state_known",

@@ -21,9 +21,7 @@ class TenantBook:
     def at_host(self, key: str) -> CurrentTenant | None:
         """The tenant of a slug or of a verified custom domain whose schema exists, or None."""
         exists = RawSQL(SCHEMA_EXISTS, (), output_field=BooleanField())  # noqa: S611 - no part of it comes from outside
-        found = (
-            Domain.objects.filter(exists, domain=key, verified_at__isnull=False).select_related("tenant").first()
-        )
+        found = Domain.objects.filter(exists, domain=key, verified_at__isnull=False).select_related("tenant").first()
         return cast("CurrentTenant", found.tenant) if found else None
 
     def migrations_of(self, fingerprint: str) -> frozenset[str]:

@@ -54,7 +54,7 @@ class TenantMiddleware:
             response = _answer_outage(request, error)
         else:
             response = _checked(request, response)
-        response._resource_closers.append(lambda: connection.set_tenant(before))  # type: ignore[attr-defined]
+        response._resource_closers.append(lambda: connection.set_tenant(before))  # noqa: SLF001 - runs at close, after a stream
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -36,9 +36,7 @@ class DatabaseSchemaEditor(PostgresSchemaEditor):
     """DDL without SET CONSTRAINTS, which immediate keys do not need."""
 
     sql_update_with_default = "UPDATE %(table)s SET %(column)s = %(default)s WHERE %(column)s IS NULL"
-    sql_create_column_inline_fk = (
-        "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)%(deferrable)s"  # type: ignore[assignment]
-    )
+    sql_create_column_inline_fk = "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)%(deferrable)s"  # type: ignore[assignment]
     sql_delete_fk = "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s"
 
 
