@@ -74,6 +74,13 @@ def take_all(model: type[M], keys: Iterable[int]) -> list[M]:
     return rows
 
 
+def announce(model: type[Model], keys: Iterable[int]) -> None:
+    """Say that the next statements lock these rows by themselves (guarded updates), so the order is checked."""
+    for key in sorted(set(keys)):
+        _check(model, key)
+        current_unit().last_lock = (_rank(model), key)
+
+
 def _locked(model: type[M], **which: Any) -> Any:
     """FOR NO KEY UPDATE: writers wait for each other, a foreign key that points here does not wait."""
     return model._default_manager.select_for_update(no_key=True).filter(**which).order_by("pk")

@@ -5,6 +5,7 @@ Apps register in their `AppConfig.ready()`. An engine asks the port, and never k
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -50,17 +51,34 @@ class Port(Generic[T]):
         return sorted(self._fitted.items())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """What a payable asks for, and what a receipt says of it. place_uid: the venue whose till takes the money.
+
+    payer_user_uid: the identity of the payer, who may read the payment; None when nobody signed in.
+    """
+
+    due: Money
+    line: str
+    place_uid: uuid.UUID
+    place_name: str
+    timezone: str
+    payer_uid: uuid.UUID | None = None
+    payer_user_uid: uuid.UUID | None = None
+    payer_name: str = ""
+
+
 class Payable(Protocol):
     """Something that can be paid: a booking, an order, an invoice. Registered under its `payable_kind`."""
 
-    def due(self, *, uid: uuid.UUID) -> Money:
-        """What is still to pay. Raises NotFound."""
-
-    def describe(self, *, uid: uuid.UUID) -> str:
-        """One line for a receipt or a gateway's page."""
+    def bill(self, *, uid: uuid.UUID) -> Bill:
+        """What is still to pay, and where. Raises NotFound."""
 
     def settle(self, *, uid: uuid.UUID, paid: Money, actor: Actor, now: datetime) -> bool:
-        """A step in the payment's unit: confirm what was paid for. False: it cannot be had any more."""
+        """A step in the payment's unit: confirm what was paid for. False: it cannot be had any more, or is paid."""
+
+    def give_back(self, *, uid: uuid.UUID, refunded: Money, actor: Actor, now: datetime) -> None:
+        """A step in the refund's unit: note that this much of what was paid has gone back."""
 
 
 class AuditBook(Protocol):

@@ -1,0 +1,1 @@
+"""Double-entry accounts: the only way in which a balance changes."""

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class LedgerConfig(AppConfig):
-    """Accounts and the transfers between them."""
+    """Accounts, and the transfers between them."""
 
     name = "shared.ledger"
     label = "ledger"
