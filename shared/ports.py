@@ -84,7 +84,7 @@ class Payable(Protocol):
 class AuditBook(Protocol):
     """Where audited facts are also written (platform_core.audit)."""
 
-    def record(  # noqa: PLR0913 - the columns of one row
+    def record(
         self,
         *,
         kind: str,

@@ -32,11 +32,11 @@ def filtered(
         if value := query.get(name, "").replace("\x00", ""):
             queryset = queryset.filter(**{f"{name}__in": value.split(",")})
     for name, look_up in (uids or {}).items():
-        if value := query.get(name):
-            queryset = queryset.filter(**{look_up: _uid(name, value)})
+        if given := query.get(name):
+            queryset = queryset.filter(**{look_up: _uid(name, given)})
     for name, look_up in (moments or {}).items():
-        if value := query.get(name):
-            queryset = queryset.filter(**{look_up: _moment(name, value)})
+        if given := query.get(name):
+            queryset = queryset.filter(**{look_up: _moment(name, given)})
     return queryset
 
 

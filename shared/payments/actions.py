@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ DESK_METHODS = (Method.CASH, Method.UPI, Method.CARD_TERMINAL)
 
 
 @action
-def take_desk_payment(  # noqa: PLR0913 - what is known about money on a counter
+def take_desk_payment(
     *,
     payable_kind: str,
     payable: uuid.UUID,
@@ -121,7 +121,7 @@ def desk_payments_left(*, payable_kind: str, payable: uuid.UUID) -> list[Payment
     return [payment for payment in reversed(locked) if payment.left]
 
 
-def lock_desk_payments(payments: Sequence[Payment]) -> list[Payment]:
+def lock_desk_payments(payments: Iterable[Payment]) -> list[Payment]:
     """Lock desk payments, their tills first, and read them again."""
     found = sorted(payments, key=lambda payment: payment.pk)
     for place_uid, method, currency in sorted({(row.place_uid, row.method, row.currency) for row in found}):
@@ -129,9 +129,7 @@ def lock_desk_payments(payments: Sequence[Payment]) -> list[Payment]:
     return locks.take_all(Payment, [payment.pk for payment in found])
 
 
-def write_refund(
-    payment: Payment, *, amount: Money | None, reason: str, actor: Actor, now: datetime
-) -> Refund:
+def write_refund(payment: Payment, *, amount: Money | None, reason: str, actor: Actor, now: datetime) -> Refund:
     """Write a refund of a locked payment down; it counts against what is left from now on."""
     check_way(PAYMENT, payment.state, Payment.State.PARTLY_REFUNDED)
     wanted = amount or payment.left

@@ -26,8 +26,11 @@ class Till:
 
 def hold_till(*, place_uid: uuid.UUID, method: str, currency: str) -> Till:
     """Open and lock the accounts. A drawer may go below zero: its float and day close are not in this ledger."""
-    owner = {"owner_kind": PLACE, "owner_uid": place_uid, "currency": currency, "may_go_negative": True}
-    till = Till(drawer=open_account(kind=method, **owner), takings=open_account(kind=TAKINGS, **owner))
+    drawer, takings = (
+        open_account(kind=kind, owner_kind=PLACE, owner_uid=place_uid, currency=currency, may_go_negative=True)
+        for kind in (method, TAKINGS)
+    )
+    till = Till(drawer=drawer, takings=takings)
     hold_accounts([till.drawer, till.takings])
     return till
 

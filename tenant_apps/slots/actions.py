@@ -35,12 +35,10 @@ class Subject:
     uid: uuid.UUID
 
 
-# Steps: units
+# Steps with units
 
 
-def open_unit(  # noqa: PLR0913 - what a unit is
-    *, uid: uuid.UUID, kind: str, label: str, pool: uuid.UUID, places: int = 1, is_open: bool = True
-) -> Unit:
+def open_unit(*, uid: uuid.UUID, kind: str, label: str, pool: uuid.UUID, places: int = 1, is_open: bool = True) -> Unit:
     """Give a thing a unit under its own uid, or bring the unit up to date."""
     values = {"kind": kind, "label": label, "pool": pool, "places": places, "is_open": is_open}
     return Unit.objects.update_or_create(uid=uid, defaults=values)[0]
@@ -59,7 +57,7 @@ def units_by_uid(uids: Sequence[uuid.UUID]) -> list[Unit]:
     return [found[uid] for uid in dict.fromkeys(uids)]
 
 
-# Steps: claims
+# Steps with claims
 
 
 def hold_units(

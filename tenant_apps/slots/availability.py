@@ -95,7 +95,7 @@ def business_day(instant: datetime, hours: Sequence[WeeklyOpening], zone: ZoneIn
 def stretches(opening: Period, taken: Iterable[Period]) -> list[Stretch]:
     """The opening cut into free and taken parts, in order, without gaps."""
     free = without(opening, taken)
-    busy = [part for part in without(opening, free)]
+    busy = without(opening, free)
     parts = [Stretch(period=part, is_free=True) for part in free]
     parts += [Stretch(period=part, is_free=False) for part in busy]
     return sorted(parts, key=lambda part: part.period)
