@@ -1,3 +1,3 @@
 """Fixtures of the whole suite; each family has its file in `tests/fixtures/`."""
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.tenants", "tests.fixtures.api"]
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.tenants", "tests.fixtures.api", "tests.fixtures.queries"]

@@ -65,7 +65,11 @@ class Page:
 
 
 def page_of(
-    queryset: QuerySet[Any], request: Request, *, ordering: Sequence[str] = ("created_at",), default: str = "-created_at"
+    queryset: QuerySet[Any],
+    request: Request,
+    *,
+    ordering: Sequence[str] = ("created_at",),
+    default: str = "-created_at",
 ) -> Page:
     """Cut the page that the request asks for (`limit`, `cursor`, `ordering`, `count`).
 

@@ -95,7 +95,9 @@ class UidField(serializers.UUIDField):
 class MomentField(serializers.DateTimeField):
     """An instant: ISO 8601 with an offset; one without is refused, because nobody could know which zone."""
 
-    default_error_messages = {"naive": gettext_lazy("Give the time with its offset, such as 2026-11-20T12:00:00+05:30.")}
+    default_error_messages = {
+        "naive": gettext_lazy("Give the time with its offset, such as 2026-11-20T12:00:00+05:30.")
+    }
 
     def enforce_timezone(self, value: datetime) -> datetime:
         """Refuse a naive time."""

@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 registry = CollectorRegistry()
-requests = Counter(
-    "frontdesk_requests", "Requests answered.", ["side", "method", "route", "status"], registry=registry
-)
+requests = Counter("frontdesk_requests", "Requests answered.", ["side", "method", "route", "status"], registry=registry)
 durations = Histogram(
     "frontdesk_request_seconds",
     "Seconds until the answer.",

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 
 @action
-def retry_jobs(
-    *, uids: Sequence[uuid.UUID], schema: str | None, actor: Actor, now: datetime = UNIT_NOW
-) -> list[Job]:
+def retry_jobs(*, uids: Sequence[uuid.UUID], schema: str | None, actor: Actor, now: datetime = UNIT_NOW) -> list[Job]:
     """Let failed jobs run again with a full set of attempts. schema: None for the platform's operators.
 
     Raises NotFound when one is not there, IllegalState when one has not failed.

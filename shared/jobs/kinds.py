@@ -77,9 +77,7 @@ def job(  # noqa: PLR0913 - each is a property of the kind
     return register
 
 
-def schedule(
-    kind: str, *, every: timedelta, per_tenant: bool = False, when: Callable[[], bool] | None = None
-) -> None:
+def schedule(kind: str, *, every: timedelta, per_tenant: bool = False, when: Callable[[], bool] | None = None) -> None:
     """Let the clock start a kind in every slot. `when`: a cheap question asked first (platform only)."""
     _schedules[kind] = Schedule(kind=kind, every=every, per_tenant=per_tenant, when=when)
 

@@ -37,6 +37,8 @@ def _take_due() -> list[tuple[object, str]]:
     stale = Q(sent_at=None) | Q(sent_at__lt=clock.wall() - RESEND_AFTER)
     due = Job.objects.filter(stale, state__in=[Job.State.WAITING, Job.State.DELAYED], run_at__lte=clock.now())
     with transaction.atomic():
-        rows = list(due.order_by("run_at").select_for_update(skip_locked=True).values_list("pk", "uid", "queue")[:BATCH])
+        rows = list(
+            due.order_by("run_at").select_for_update(skip_locked=True).values_list("pk", "uid", "queue")[:BATCH]
+        )
         Job.objects.filter(pk__in=[pk for pk, _, _ in rows]).update(sent_at=clock.wall())
     return [(uid, queue) for _, uid, queue in rows]

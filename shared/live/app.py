@@ -46,9 +46,7 @@ async def stream(request: Request) -> Response:
         check_may_hear(actor, topic)
         listener, missed = await hub.join(tenant, (topic,), request.headers.get("last-event-id"))
     except DomainError as error:
-        return Response(
-            orjson.dumps(problem_of(error)), error.status, headers_of(error), media_type=CONTENT_TYPE
-        )
+        return Response(orjson.dumps(problem_of(error)), error.status, headers_of(error), media_type=CONTENT_TYPE)
     events = _events(tenant, listener, topic, session, missed)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
@@ -128,7 +126,9 @@ async def socket(websocket: WebSocket) -> None:
         hub.leave(tenant, listener)
 
 
-async def _send(websocket: WebSocket, tenant: CurrentTenant, listener: Listener, user_uid: str, missed: list[Fact]) -> None:
+async def _send(
+    websocket: WebSocket, tenant: CurrentTenant, listener: Listener, user_uid: str, missed: list[Fact]
+) -> None:
     """Frames of JSON until the rights end or the reader falls behind."""
     seen = {fact.uid for fact in missed}
     for fact in missed:

@@ -105,7 +105,9 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_subscribed = False
 
-    async def join(self, tenant: CurrentTenant, topics: tuple[str, ...], last_uid: str | None) -> tuple[Listener, list[Fact]]:
+    async def join(
+        self, tenant: CurrentTenant, topics: tuple[str, ...], last_uid: str | None
+    ) -> tuple[Listener, list[Fact]]:
         """A listener, and the facts that it missed since `last_uid` (its Last-Event-ID)."""
         self._subscribe()
         reader = self._readers.get(tenant.schema_name)

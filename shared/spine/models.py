@@ -97,5 +97,3 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.route} {self.caller}"
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
 from shared.spine.models import Fact
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-STILL_RUNNING = "xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+SETTLED = "xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,7 +45,7 @@ def latest_place() -> Place:
 
 
 def _settled() -> QuerySet[Fact]:
-    return Fact.objects.filter(RawSQL(STILL_RUNNING, ()))  # noqa: S611 - a constant
+    return Fact.objects.filter(RawSQL(SETTLED, (), output_field=BooleanField()))  # noqa: S611 - a constant
 
 
 def facts_about(subject_uid: uuid.UUID) -> QuerySet[Fact]:

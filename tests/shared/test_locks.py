@@ -66,6 +66,6 @@ class TestTakeAll:
         with unit():
             assert [job.pk for job in locks.take_all(Job, [jobs[2].pk, jobs[0].pk])] == [jobs[0].pk, jobs[2].pk]
 
-    def test_is_one_query(self, jobs, django_assert_num_queries) -> None:
-        with unit(), django_assert_num_queries(1):
+    def test_is_one_query(self, jobs, assert_queries) -> None:
+        with unit(), assert_queries(1):
             locks.take_all(Job, [job.pk for job in jobs])

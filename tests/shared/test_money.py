@@ -24,6 +24,8 @@ class TestMoney:
 
 
 class TestShareHalfUp:
-    @pytest.mark.parametrize(("amount", "part", "whole", "share"), [(5, 1, 2, 3), (4, 1, 3, 1), (-5, 1, 2, -3), (0, 1, 7, 0)])
+    @pytest.mark.parametrize(
+        ("amount", "part", "whole", "share"), [(5, 1, 2, 3), (4, 1, 3, 1), (-5, 1, 2, -3), (0, 1, 7, 0)]
+    )
     def test_rounds_half_away_from_zero(self, amount: int, part: int, whole: int, share: int) -> None:
         assert share_half_up(amount, part, whole) == share
