@@ -46,7 +46,7 @@ def standing_still() -> Iterator[datetime]:
 
 
 def _file_shift() -> timedelta:
-    global _read_at, _shift  # noqa: PLW0603 - one reading a second for the whole process
+    global _read_at, _shift
     if not settings.CLOCK_FILE:
         return timedelta(0)
     if time.monotonic() - _read_at >= REREAD_S:

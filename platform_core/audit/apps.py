@@ -8,7 +8,7 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from platform_core.audit import jobs  # noqa: F401, PLC0415 - its kinds register on import
-        from platform_core.audit.book import ChainedBook  # noqa: PLC0415 - models are ready only now
+        from platform_core.audit import jobs  # noqa: F401 - its kinds register on import
+        from platform_core.audit.book import ChainedBook
 
         ports.audit_books.register("chained", ChainedBook())

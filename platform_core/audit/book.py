@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class ChainedBook:
     """The platform's audit log (a `shared.ports.AuditBook`). The chain is the current schema's."""
 
-    def record(  # noqa: PLR0913 - the columns of one row
+    def record(
         self,
         *,
         kind: str,

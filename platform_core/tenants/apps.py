@@ -11,7 +11,7 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer the door's questions."""
-        from platform_core.tenants.queries import TenantBook  # noqa: PLC0415 - models are ready only now
-        from shared.tenancy.directory import tenant_books  # noqa: PLC0415
+        from platform_core.tenants.queries import TenantBook
+        from shared.tenancy.directory import tenant_books
 
         tenant_books.register("tenants", TenantBook())

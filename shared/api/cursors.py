@@ -122,7 +122,7 @@ def _beyond(field: str, cursor: Cursor, *, less: bool) -> Q:
         raise BadCursor from error
 
 
-def _assemble(  # noqa: PLR0913 - the parts of one page
+def _assemble(
     rows: list[Any], order: str, cursor: Cursor | None, limit: int, request: Request, queryset: QuerySet[Any]
 ) -> Page:
     more, rows = len(rows) > limit, rows[:limit]

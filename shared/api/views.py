@@ -140,7 +140,7 @@ class ApiView(APIView):
         return f"{self.request.method} {self.request.path}"[:200]
 
 
-def operation(  # noqa: PLR0913 - what there is to say about an operation
+def operation(
     *,
     takes: Any = None,
     gives: Any = None,

@@ -6,4 +6,4 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
-        from shared.jobs import housekeeping  # noqa: F401, PLC0415 - its kinds register on import
+        from shared.jobs import housekeeping  # noqa: F401 - its kinds register on import

@@ -45,7 +45,7 @@ _kinds: dict[str, Kind] = {}
 _schedules: dict[str, Schedule] = {}
 
 
-def job(  # noqa: PLR0913 - each is a property of the kind
+def job(
     name: str,
     *,
     queue: str = "default",

@@ -41,7 +41,7 @@ class TestStartSlot:
 class TestTick:
     @pytest.fixture
     def scheduler(self, platform) -> SlotScheduler:
-        from platform_core.celery import app  # noqa: PLC0415 - Celery is wanted here only
+        from platform_core.celery import app
 
         return SlotScheduler(app=app)
 

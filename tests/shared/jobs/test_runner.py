@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from shared import clock
-from shared.errors import IllegalState, NotFound
 from shared.actor import SYSTEM
+from shared.errors import IllegalState, NotFound
 from shared.ids import uuid7
 from shared.jobs import enqueue, job
 from shared.jobs.actions import delete_jobs, retry_jobs
@@ -140,7 +140,7 @@ class TestRun:
         kind = kind_of("test.note")
         mine = start_attempt(row.uid, kind)
         Job.objects.filter(pk=row.pk).update(attempts=2)
-        from shared.jobs.claim import JobClaim, LeaseLost  # noqa: PLC0415 - beside its one use
+        from shared.jobs.claim import JobClaim, LeaseLost
 
         with pytest.raises(LeaseLost), unit(job=JobClaim(mine)):
             note(name="x")

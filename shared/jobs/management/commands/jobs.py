@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from shared.actor import SYSTEM
 from shared.errors import DomainError
 from shared.jobs.actions import retry_jobs
+from shared.jobs.draining import drain
 from shared.jobs.queries import dead_letters, queue_metrics
 from shared.jobs.sweep import sweep
-from shared.jobs.draining import drain
 from shared.unit import in_unit
 
 if TYPE_CHECKING:
