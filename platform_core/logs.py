@@ -10,7 +10,7 @@ import logging.config
 
 import structlog
 
-SHARED_STEPS = [
+SHARED_STEPS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

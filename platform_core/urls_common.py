@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView
 
 from platform_core.health import Healthz, Metrics, Readyz
 from shared.api.missing import NoSuchPath
 
 
-def common_urls(urlconf: str) -> list:
+def common_urls(urlconf: str) -> list[URLPattern]:
     """Health, numbers, and the two documents that describe the API of this host."""
     return [
         path("healthz", Healthz.as_view(), name="healthz"),
@@ -20,6 +20,6 @@ def common_urls(urlconf: str) -> list:
     ]
 
 
-def catch_all() -> list:
+def catch_all() -> list[URLPattern]:
     """Last: whatever else is asked of the API is a problem document."""
     return [path("api/v1/<path:rest>", NoSuchPath.as_view())]

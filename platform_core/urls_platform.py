@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
 from platform_core.urls_common import catch_all, common_urls
 
-api_urls: list = []
-page_urls: list = []
+api_urls: list[URLPattern] = []
+page_urls: list[URLPattern] = []
 
 urlpatterns = [
     *common_urls("platform_core.urls_platform"),

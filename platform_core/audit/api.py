@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -12,6 +11,7 @@ from platform_core.audit.models import AuditEntry
 from platform_core.audit.verify import verify_chain
 from shared.api.fields import OutSerializer
 from shared.api.views import ApiView, operation
+from shared.tenancy.connection import connection
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -28,7 +28,7 @@ class AuditEntryOut(OutSerializer):
     actor_kind = serializers.CharField()
     actor_uid = serializers.UUIDField()
     act_uid = serializers.UUIDField()
-    data = serializers.JSONField()
+    data: Any = serializers.JSONField()
     at = serializers.DateTimeField()
     request_id = serializers.CharField()
     digest = serializers.CharField()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-
 from platform_core.audit.models import AuditEntry
+from shared.tenancy.connection import connection
 
 if TYPE_CHECKING:
     import uuid

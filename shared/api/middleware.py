@@ -1,4 +1,4 @@
-"""What every request gets first: an id, a log line, paths without a trailing slash; and CORS where a tenant wants it."""
+"""What every request gets first: an id, a log line, paths without a trailing slash; and CORS, by tenant."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ class JsonParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:  # noqa: ARG002 - DRF's signature
         """The value. Raises ParseError; RequestDataTooBig comes from reading the body."""
         raw = getattr(stream, "body", None)
         if raw is None:

@@ -57,7 +57,7 @@ class NotAcceptable(errors.DomainError):
     title = gettext_lazy("This path answers with JSON.")
 
 
-def answer_with_problem(raised: Exception, context: dict[str, Any]) -> Response | None:
+def answer_with_problem(raised: Exception, _context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every refusal in the same form. None lets the outer middleware see the error."""
     error = as_domain_error(raised)
     if error is None:
@@ -104,15 +104,17 @@ def as_domain_error(raised: Exception) -> errors.DomainError | None:
         return raised
     if isinstance(raised, drf.APIException):
         return _from_drf(raised)
-    if isinstance(raised, Http404):
-        return errors.NotFound()
-    if isinstance(raised, PermissionDenied):
-        return errors.Forbidden()
-    if isinstance(raised, RequestDataTooBig):
-        return TooLarge()
-    if isinstance(raised, (SuspiciousOperation, UnicodeError)):
-        return errors.Malformed()
-    return _from_database(raised)
+    family = next((ours for theirs, ours in _DJANGO_FAMILIES.items() if isinstance(raised, theirs)), None)
+    return family() if family else _from_database(raised)
+
+
+_DJANGO_FAMILIES: Mapping[type[Exception], type[errors.DomainError]] = {
+    Http404: errors.NotFound,
+    PermissionDenied: errors.Forbidden,
+    RequestDataTooBig: TooLarge,
+    SuspiciousOperation: errors.Malformed,
+    UnicodeError: errors.Malformed,
+}
 
 
 def _from_database(raised: Exception) -> errors.DomainError | None:
@@ -144,7 +146,7 @@ def _from_drf(raised: drf.APIException) -> errors.DomainError | None:
     if isinstance(raised, drf.ValidationError):
         return errors.Invalid(errors=_field_errors(raised.get_full_details()))
     if isinstance(raised, drf.Throttled):
-        return errors.RateLimited(retry_after_s=int(raised.wait or 1))
+        return errors.RateLimited(retry_after_s=int(getattr(raised, "wait", None) or 1))
     family = next((ours for theirs, ours in _DRF_FAMILIES.items() if isinstance(raised, theirs)), None)
     return family() if family else None
 

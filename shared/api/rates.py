@@ -71,8 +71,8 @@ def caller_of(request: Request | HttpRequest) -> str:
 
 def address_of(request: Request | HttpRequest) -> str:
     """The connection's address; X-Forwarded-For counts only from a trusted proxy."""
-    remote = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    remote: str = request.META.get("REMOTE_ADDR", "")
+    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if forwarded and _is_trusted(remote):
         return forwarded.rpartition(",")[2].strip()
     return remote

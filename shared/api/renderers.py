@@ -22,6 +22,6 @@ class JsonRenderer(BaseRenderer):
     format = "json"
     charset = None
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+    def render(self, data: Any, _media_type: str | None = None, _context: Any = None) -> bytes:
         """The bytes; nothing for nothing."""
         return b"" if data is None else orjson.dumps(data, default=write_special)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -14,6 +13,7 @@ from shared.errors import NotFound
 from shared.jobs import actions
 from shared.jobs.models import PLATFORM
 from shared.jobs.queries import dead_letters, jobs_of, queue_metrics
+from shared.tenancy.connection import connection
 
 if TYPE_CHECKING:
     import uuid

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from celery.beat import Scheduler
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django_tenants.utils import get_tenant_model
 
 from shared import clock
@@ -17,6 +17,7 @@ from shared.jobs.enqueueing import insert_slots
 from shared.jobs.kinds import Schedule, schedules
 from shared.jobs.models import PLATFORM
 from shared.jobs.sweep import sweep
+from shared.tenancy.connection import connection
 
 TICK_S = 1.0
 WORKED_ON = ("trial", "active", "past_due")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
 from shared import clock
 from shared.jobs.models import Job
 from shared.jobs.runner import run_job
+from shared.tenancy.connection import connection
 
 MOST = 10_000
 
@@ -16,7 +15,8 @@ def drain(*, kinds: set[str] | None = None, most: int | None = None) -> list[str
 
     The connection stands where it stood before. most: stop after so many.
     """
-    tenant, states = connection.tenant, []
+    tenant = connection.tenant
+    states: list[str] = []
     try:
         while len(states) < (most or MOST) and (job := _next_due(kinds)) is not None:
             states.append(run_job(job.uid))

@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
 from shared import clock
 from shared.jobs.kinds import kind_of
 from shared.jobs.models import PLATFORM, Job
 from shared.jobs.sending import send
+from shared.tenancy.connection import connection
 from shared.unit import current_unit
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def _insert_once(row: Job) -> Job:
 
 
 def send_on_commit(rows: list[Job]) -> None:
+    """Hand the waiting ones to Celery when the open transaction has committed."""
     for row in rows:
         if row.state == Job.State.WAITING:
             transaction.on_commit(partial(send, row.uid, row.queue), robust=True)

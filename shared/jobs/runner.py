@@ -11,13 +11,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from django.db import connection
 from django_tenants.utils import get_tenant_model, tenant_context
 
 from shared import clock
 from shared.jobs.claim import JobClaim, LeaseLost, start_attempt
 from shared.jobs.kinds import Kind, kind_of
 from shared.jobs.models import PLATFORM, Job
+from shared.tenancy.connection import connection
 from shared.tenancy.errors import NoSuchTenant, SchemaBehind, TenantSuspended
 from shared.tenancy.gate import admit
 from shared.unit import in_unit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 from django.db import transaction
@@ -33,7 +34,7 @@ def end_expired_leases() -> None:
     expired.update(state=Job.State.FAILED, finished_at=clock.wall(), **stamp)
 
 
-def _take_due() -> list[tuple[object, str]]:
+def _take_due() -> list[tuple[uuid.UUID, str]]:
     stale = Q(sent_at=None) | Q(sent_at__lt=clock.wall() - RESEND_AFTER)
     due = Job.objects.filter(stale, state__in=[Job.State.WAITING, Job.State.DELAYED], run_at__lte=clock.now())
     with transaction.atomic():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from django.db import connection
-
+from shared.tenancy.connection import connection
 from shared.tenancy.current import CurrentTenant
 from shared.tenancy.directory import tenant_at
 from shared.tenancy.errors import NoSuchTenant

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import redis.asyncio
 import structlog
@@ -22,7 +22,7 @@ from shared.spine.wake import CHANNEL
 from shared.tenancy.current import run_in_tenant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from shared.spine.models import Fact
     from shared.tenancy.current import CurrentTenant
@@ -143,8 +143,8 @@ class Hub:
         if not reader.listeners:
             self._readers.pop(reader.tenant.schema_name, None)
 
-    def _start(self, work: object) -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -48,7 +48,7 @@ def emit(kind: str, subject: Subject, /, *, actor: Actor, **facts: Any) -> Fact:
 
 
 def _write_into_audit_book(fact: Fact, actor: Actor) -> None:
-    for _, book in ports.audit_books.items():
+    for _name, book in ports.audit_books.items():  # noqa: PERF102 - a port, not a dict
         book.record(
             kind=fact.kind,
             subject_kind=fact.subject_kind,

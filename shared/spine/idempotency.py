@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import orjson
 from django.conf import settings
@@ -62,7 +63,7 @@ class KeyClaim:
         IdempotencyKey.objects.filter(pk=self._row_id).update(status=status, answer=secrets.encrypt(body.decode()))
 
     def _insert(self) -> int | None:
-        values = [self.caller, self.route, self.key, self.body_hash, clock.now()]
+        values: list[str | datetime] = [self.caller, self.route, self.key, self.body_hash, clock.now()]
         try:
             with connection.cursor() as cursor:
                 cursor.execute(INSERT, values)

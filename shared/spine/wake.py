@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import redis
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+
+from shared.tenancy.connection import connection
 
 if TYPE_CHECKING:
     from shared.unit import Unit
