@@ -8,8 +8,8 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from shared.api.problems import problem_response
 from shared.errors import NotFound
+from shared.problems import problem_response
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -1,26 +1,25 @@
-"""Refusals as RFC 9457 problem documents. The only place that knows HTTP's side of errors."""
+"""Whatever a view raises, as a problem document: DRF's exceptions, Django's and the database's included."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, IntegrityError, OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
 from shared import errors
+from shared.problems import CONTENT_TYPE, headers_of, problem_of
 from shared.unit import sqlstate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CONTENT_TYPE = "application/problem+json"
 LOCK_NOT_AVAILABLE = "55P03"
 log = structlog.get_logger(__name__)
 
@@ -66,36 +65,6 @@ def answer_with_problem(raised: Exception, _context: dict[str, Any]) -> Response
     for name, value in headers_of(error, getattr(raised, "auth_header", None)).items():
         response[name] = value
     return response
-
-
-def problem_response(error: errors.DomainError) -> HttpResponse:
-    """The same document, for what refuses outside a view."""
-    response = HttpResponse(orjson.dumps(problem_of(error)), status=error.status, content_type=CONTENT_TYPE)
-    for name, value in headers_of(error).items():
-        response[name] = value
-    return response
-
-
-def problem_of(error: errors.DomainError) -> dict[str, Any]:
-    """The document: type, title, status, code, request id, and the error's own facts."""
-    document = {
-        "type": f"urn:frontdesk:{error.code}",
-        "title": error.sentence,
-        "status": error.status,
-        "code": error.code,
-        "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
-    }
-    return {**error.facts, **document}
-
-
-def headers_of(error: errors.DomainError, auth_header: str | None = None) -> dict[str, str]:
-    """Retry-After where a repeat makes sense, WWW-Authenticate where a caller is not known."""
-    found = {}
-    if error.status == 401:  # noqa: PLR2004
-        found["WWW-Authenticate"] = auth_header or "Bearer"
-    if error.status in {429, 503}:
-        found["Retry-After"] = str(error.retry_after_s or 1)
-    return found
 
 
 def as_domain_error(raised: Exception) -> errors.DomainError | None:

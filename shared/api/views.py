@@ -13,10 +13,10 @@ from shared.api import rates
 from shared.api.access import Need, actor_of
 from shared.api.cursors import page_of
 from shared.api.documentation import documented
-from shared.api.problems import CONTENT_TYPE
 from shared.api.renderers import write_special
 from shared.api.search import searched
 from shared.errors import Malformed
+from shared.problems import CONTENT_TYPE
 from shared.spine.errors import IdempotencyKeyRequired
 from shared.spine.idempotency import KeyClaim, hash_body
 from shared.unit import in_unit

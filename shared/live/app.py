@@ -14,12 +14,12 @@ from starlette.websockets import WebSocketDisconnect
 
 from shared import ports
 from shared.actor import ANONYMOUS, Actor
-from shared.api.problems import CONTENT_TYPE, headers_of, problem_of
 from shared.errors import DomainError, Forbidden, NotAuthenticated
 from shared.live.door import tenant_of_host
 from shared.live.hub import Listener, hub, in_schema
 from shared.live.tickets import redeem
 from shared.live.topics import as_event, belongs, check_may_hear, shown
+from shared.problems import CONTENT_TYPE, headers_of, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -52,7 +52,7 @@ class PageView(View):
         """Who asks."""
         return actor_of(self.request)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check the need and the rate, run the method in its unit, turn refusals into pages."""
         try:
             check_need(self.needs.get("GET" if request.method == "HEAD" else request.method or ""), self.actor)

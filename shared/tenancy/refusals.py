@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+
+from shared.problems import problem_response
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -20,7 +21,7 @@ PROGRAM_PATHS = ("/api/", "/webhooks/", "/live/", "/internal/", "/healthz", "/re
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The error in the caller's form and language; the connection is not touched."""
     with translation.override(translation.get_language_from_request(request)):
-        response = _problem(error) if _is_program(request) else _page(request, error)
+        response = problem_response(error) if _is_program(request) else _page(request, error)
     response["Cache-Control"] = "no-store"
     if error.retry_after_s is not None:
         response["Retry-After"] = str(error.retry_after_s)
@@ -29,16 +30,6 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 def _is_program(request: HttpRequest) -> bool:
     return request.path.startswith(PROGRAM_PATHS) or "json" in request.headers.get("Accept", "")
-
-
-def _problem(error: DomainError) -> HttpResponse:
-    document = {
-        "type": "about:blank",
-        "title": error.sentence,
-        "status": error.status,
-        "code": error.code,
-    }
-    return HttpResponse(json.dumps(document), status=error.status, content_type="application/problem+json")
 
 
 def _page(request: HttpRequest, error: DomainError) -> HttpResponse:
