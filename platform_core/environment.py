@@ -181,7 +181,8 @@ def _testers_only(env: environ.Env, *, allowed: bool) -> tuple[str, tuple[str, .
 def read_environment() -> Environment:
     """Read and check all variables. Raises BadSetting, which ends the process with its one line."""
     env = environ.Env()
-    environ.Env.read_env(ROOT / ".env", overwrite=False)
+    if (ROOT / ".env").is_file():
+        environ.Env.read_env(ROOT / ".env", overwrite=False)
     debug = _flag(env, "DEBUG", default=False)
     state_dir = Path(env.str("STATE_DIR", default=str(ROOT / ".frontdesk"))).resolve()
     database_url, redis_url = _servers(env, state_dir)
