@@ -5,17 +5,17 @@ Importing the WSGI application sets Django up, which the live routes rely on.
 """
 
 import os
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
-from django.conf import settings
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "platform_core.settings")
 
+from platform_core.environment import read_environment
 from platform_core.wsgi import application as django_application
 from shared.live.app import routes as live_routes
 
-application = Starlette(
-    routes=[*live_routes, Mount("/", app=WSGIMiddleware(django_application, workers=settings.WEB_THREADS))]
-)
+django: Any = WSGIMiddleware(cast("Any", django_application), workers=read_environment().web_threads)
+application = Starlette(routes=[*live_routes, Mount("/", app=django)])
