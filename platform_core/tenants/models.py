@@ -14,7 +14,7 @@ from shared.locks import Rank
 from shared.rows import Home, Row
 
 
-class Tenant(Row, TenantMixin):  # type: ignore[misc] # django-tenants has no types
+class Tenant(Row, TenantMixin):
     """One business: its words, its state, and the schema that holds everything else of it."""
 
     HOME = Home.PUBLIC_MANAGED

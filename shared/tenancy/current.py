@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
-from django.db import connection
 from django_tenants.utils import tenant_context
 
 from shared.tenancy.backend.names import PUBLIC
+from shared.tenancy.connection import connection
 from shared.tenancy.errors import NoTenant
 
 if TYPE_CHECKING:

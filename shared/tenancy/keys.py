@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from shared.tenancy.connection import connection
 
 SEPARATOR = ":"
 

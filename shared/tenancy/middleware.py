@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.urls import set_urlconf
 
 from shared.errors import DomainError, Unavailable
 from shared.tenancy.backend.names import PUBLIC
+from shared.tenancy.connection import connection
 from shared.tenancy.directory import tenant_at
 from shared.tenancy.errors import NoSuchTenant
 from shared.tenancy.gate import admit
@@ -54,7 +54,7 @@ class TenantMiddleware:
             response = _answer_outage(request, error)
         else:
             response = _checked(request, response)
-        response._resource_closers.append(lambda: connection.set_tenant(before))  # noqa: SLF001 - runs at close, after a stream
+        _at_close(response, lambda: connection.set_tenant(before))
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -78,6 +78,12 @@ def _enter(request: HttpRequest) -> None:
     _settle(request, tenant, settings.ROOT_URLCONF)
 
 
+def _at_close(response: HttpResponse, work: Callable[[], None]) -> None:
+    """When the server has sent it all: a streamed body is still read in the request's schema."""
+    closers: list[Callable[[], None]] = response._resource_closers  # type: ignore[attr-defined] # noqa: SLF001
+    closers.append(work)
+
+
 def _host(request: HttpRequest) -> str:
     try:
         return request.get_host()
@@ -87,7 +93,7 @@ def _host(request: HttpRequest) -> str:
 
 def _settle(request: HttpRequest, tenant: CurrentTenant | None, urlconf: str) -> None:
     request.tenant = tenant  # type: ignore[attr-defined]
-    request.urlconf = urlconf  # type: ignore[attr-defined]
+    request.urlconf = urlconf
     set_urlconf(urlconf)
 
 

@@ -36,11 +36,11 @@ class DatabaseSchemaEditor(PostgresSchemaEditor):
     """DDL without SET CONSTRAINTS, which immediate keys do not need."""
 
     sql_update_with_default = "UPDATE %(table)s SET %(column)s = %(default)s WHERE %(column)s IS NULL"
-    sql_create_column_inline_fk = "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)%(deferrable)s"  # type: ignore[assignment]
+    sql_create_column_inline_fk = "CONSTRAINT %(name)s REFERENCES %(to_table)s(%(to_column)s)%(deferrable)s"
     sql_delete_fk = "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s"
 
 
-class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants has no types
+class DatabaseWrapper(TenantsWrapper):
     """A connection that stands in one schema at a time, whose name is checked."""
 
     features_class = DatabaseFeatures
@@ -50,7 +50,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants ha
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:  # noqa: FBT001, FBT002 - upstream's signature
         """Stand in this tenant's schema from the next cursor on. Raises ValidationError for a foreign name."""
         check_schema_name(tenant.schema_name)
-        super().set_tenant(tenant, include_public)
+        TenantsWrapper.set_tenant(self, tenant, include_public)
 
     @cached_property
     def wrap_database_errors(self) -> PortableErrorWrapper:

@@ -1,8 +1,7 @@
 """The door of every request."""
 
-from django.db import connection
-
 from platform_core.tenants.models import Tenant
+from shared.tenancy.connection import connection
 from tests.fixtures.api import Apis
 
 
