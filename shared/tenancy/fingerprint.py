@@ -13,11 +13,22 @@ LENGTH = 16
 
 
 @lru_cache(maxsize=1)
-def expected_migrations() -> tuple[str, ...]:
-    """Names (`slots.0001_initial`) of all migrations of the tenants' apps, sorted."""
+def _migrations() -> dict[str, str]:
+    """Names (`slots.0001_initial`) of all migrations of the tenants' apps, sorted, and their modules."""
     labels = set(app_labels(settings.TENANT_APPS))
-    graph = MigrationLoader(None, ignore_no_migrations=True).graph
-    return tuple(sorted(f"{app}.{name}" for app, name in graph.nodes if app in labels))
+    found = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    named = {f"{app}.{name}": type(one).__module__ for (app, name), one in found.items() if app in labels}
+    return dict(sorted(named.items()))
+
+
+def expected_migrations() -> tuple[str, ...]:
+    """Their names, sorted."""
+    return tuple(_migrations())
+
+
+def migration_modules() -> tuple[str, ...]:
+    """The modules they are written in, in the order of the names."""
+    return tuple(_migrations().values())
 
 
 @lru_cache(maxsize=1)
