@@ -1,0 +1,60 @@
+// Forms: a button is pressed once, the first wrong answer gets the focus, a number is looked at on leaving it.
+
+import { fill, icon, on, one, words } from "./10-dom.js";
+
+function busy(form, button, state) {
+  const pressed = button ?? one("button:not([type=button]), [type=submit]", form);
+  if (!pressed?.classList.contains("btn")) return;
+  if (state) {
+    pressed.setAttribute("aria-busy", "true");
+    if (pressed.dataset.busy) {
+      pressed.dataset.rest = pressed.innerHTML;
+      pressed.textContent = pressed.dataset.busy;
+    }
+    return;
+  }
+  pressed.removeAttribute("aria-busy");
+  if (pressed.dataset.rest) pressed.innerHTML = pressed.dataset.rest;
+  delete pressed.dataset.rest;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "dialog") return;
+  if (one("[aria-busy=true]", form)) event.preventDefault();
+  else setTimeout(() => event.defaultPrevented || busy(form, event.submitter, true));
+});
+document.addEventListener("htmx:before:request", (event) => event.target.matches?.("form") && busy(event.target, null, true));
+document.addEventListener("htmx:finally:request", (event) => event.target.matches?.("form") && busy(event.target, null, false));
+addEventListener("pageshow", (event) => event.persisted && document.querySelectorAll("form").forEach((form) => busy(form, null, false)));
+
+function sayWrong(input, sentence) {
+  const field = input.closest(".field");
+  const id = `${input.id}_error`;
+  one(".error", field)?.remove();
+  if (!sentence) {
+    input.removeAttribute("aria-invalid");
+    return;
+  }
+  const line = document.createElement("p");
+  line.className = "error";
+  line.id = id;
+  line.append(icon("circle-alert"), Object.assign(document.createElement("span"), { textContent: sentence }));
+  field?.append(line);
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", id);
+}
+
+on("focusout", "[data-phone]", (_, input) => {
+  const digits = input.value.replace(/\D/g, "").replace(/^(91|0)(?=\d{10}$)/, "");
+  if (!digits || input.value.startsWith("+") && !input.value.startsWith("+91")) return;
+  if (digits.length === 10) input.value = `${digits.slice(0, 5)} ${digits.slice(5)}`;
+  sayWrong(input, digits.length === 10 ? "" : fill(words().phone, { n: digits.length }));
+});
+on("input", "[data-otp]", (_, input) => {
+  input.value = input.value.replace(/\D/g, "").slice(0, input.maxLength);
+  if (input.value.length === input.maxLength) input.form?.requestSubmit();
+});
+
+const first = one("[data-focus-first]") ?? one("[aria-invalid=true]");
+first?.focus();
