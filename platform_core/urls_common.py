@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView
 
 from platform_core.health import Healthz, Metrics, Readyz
 from shared.api.missing import NoSuchPath
 
 
-def common_urls(urlconf: str) -> list[URLPattern]:
-    """Health, numbers, and the two documents that describe the API of this host."""
+def common_urls(urlconf: str) -> list[URLPattern | URLResolver]:
+    """Health, numbers, the two documents that describe the API of this host, the theme and the language."""
     return [
         path("healthz", Healthz.as_view(), name="healthz"),
         path("readyz", Readyz.as_view(), name="readyz"),
         path("metrics", Metrics.as_view(), name="metrics"),
         path("api/v1/schema/", SpectacularJSONAPIView.as_view(urlconf=urlconf), name="schema"),
         path("api/v1/docs/", SpectacularRedocView.as_view(url_name="schema"), name="docs"),
+        path("", include("shared.look.urls")),
     ]
 
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from shared.look.rail import Rail
 from shared.look.theme import Accent
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from shared.look.rail import Rail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ STATES = {
 
 
 def mark_of(state: str, word: str = "") -> tuple[str, str]:
-    """The shape and the word for a shape's own name or a state's code; an unheard-of state is *unknown*, never a guess."""
+    """The shape and the word for a shape's own name or a state's code; one that is unheard of is *unknown*."""
     if state in KINDS and (word or state not in STATES):
         return state, word
     shape, said = STATES.get(state, ("unknown", state))

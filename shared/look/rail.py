@@ -6,10 +6,8 @@ A day that crosses midnight keeps its own date: 02:00 of the next morning is min
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import date
+from datetime import date
+from itertools import pairwise
 
 HOUR = 60
 MAJOR_STEP = 3
@@ -94,7 +92,7 @@ def _area(loads: tuple[float, ...]) -> str:
     points = [(step * (index + 0.5), 100 - 94 * min(1.0, max(0.0, load))) for index, load in enumerate(loads)]
     points = [(0.0, points[0][1]), *points, (1000.0, points[-1][1])] if points else [(0.0, 100.0), (1000.0, 100.0)]
     path = [f"M0 100V{points[0][1]:.0f}"]
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(points):
         middle = (x1 + x2) / 2
         path.append(f"C{middle:.0f} {y1:.0f} {middle:.0f} {y2:.0f} {x2:.0f} {y2:.0f}")
     return "".join(path) + "V100Z"
@@ -139,6 +137,7 @@ def drawing_of(rail: Rail) -> RailDrawing:
         clock="" if rail.now is None else f"{rail.now // HOUR % 24:02d}:{rail.now % HOUR:02d}",
         shut=_shut(rail),
         dots=tuple(
-            RailDot(x=rail.x(event.minute), label=event.label, failed=event.failed, href=event.href) for event in rail.events
+            RailDot(x=rail.x(event.minute), label=event.label, failed=event.failed, href=event.href)
+            for event in rail.events
         ),
     )

@@ -35,7 +35,9 @@ def _numbers(first: int, last: int) -> list[str]:
     return [f"{number:02d}" for number in range(first, last + 1)]
 
 
-def _hall(code: str, name: str, note: str, frame: tuple[int, int, int, int], columns: int, free: str, **more: Any) -> Area:  # noqa: PLR0913
+def _hall(
+    code: str, name: str, note: str, frame: tuple[int, int, int, int], columns: int, free: str, **more: Any
+) -> Area:
     x, y, width, height = frame
     seats: list[Seat] = []
     boxes: list[Box] = []
@@ -154,7 +156,7 @@ def site_frame() -> SiteFrame:
 def _entries(spec: str, current: str) -> tuple[Entry, ...]:
     made = []
     for line in spec.split(";"):
-        icon, label, key, count = (line.split(",") + ["", ""])[:4]
+        icon, label, key, count = [*line.split(","), "", ""][:4]
         made.append(
             Entry(
                 icon=icon,
@@ -203,7 +205,9 @@ def console_frame(current: str) -> DeskFrame:
         place="Operator console",
         home="/console",
         groups=tuple(_entries(group, current) for group in groups),
-        bar=_entries("layout-dashboard,Overview;building-2,Tenants;search,Find;list-checks,Jobs;ellipsis,More", current),
+        bar=_entries(
+            "layout-dashboard,Overview;building-2,Tenants;search,Find;list-checks,Jobs;ellipsis,More", current
+        ),
         person="Devika Rao",
         role="Operator, money",
         me="/console/me",
@@ -218,10 +222,14 @@ class SampleForm(forms.Form):
     phone = forms.CharField(label="Mobile number", widget=PhoneInput())
     gstin = forms.CharField(label="GSTIN", help_text="15 characters, on your GST certificate.", required=False)
     kind = forms.ChoiceField(label="Language", choices=[("en", "English"), ("hi", "हिन्दी")])
-    about = forms.ChoiceField(label="How to write to you", choices=[("sms", "SMS"), ("wa", "WhatsApp")], widget=forms.RadioSelect)
+    about = forms.ChoiceField(
+        label="How to write to you", choices=[("sms", "SMS"), ("wa", "WhatsApp")], widget=forms.RadioSelect
+    )
     note = forms.CharField(label="Note", widget=forms.Textarea(attrs={"rows": 2}), required=False)
     code = forms.CharField(label="Code from the text", widget=OtpInput())
-    texts = forms.BooleanField(label="Text me about this booking.", help_text="Offers are a separate choice, off until you turn them on.")
+    texts = forms.BooleanField(
+        label="Text me about this booking.", help_text="Offers are a separate choice, off until you turn them on."
+    )
 
     def clean_gstin(self) -> str:
         """A GSTIN has 15 characters."""
@@ -257,14 +265,54 @@ def sample_form() -> SampleForm:
 
 
 ARRIVALS = (
-    ("11:40", "Rohan Deshmukh", "STU-000412", "Afternoon pass, starts 12:00 · A-07", "need", "Pass ends today", "Check in"),
-    ("11:48", "Fatima Shaikh", "STU-000387", "Full day · C-02 · guardian consent on file", "done", "Here since 11:48", "Check out"),
+    (
+        "11:40",
+        "Rohan Deshmukh",
+        "STU-000412",
+        "Afternoon pass, starts 12:00 · A-07",
+        "need",
+        "Pass ends today",
+        "Check in",
+    ),
+    (
+        "11:48",
+        "Fatima Shaikh",
+        "STU-000387",
+        "Full day · C-02 · guardian consent on file",
+        "done",
+        "Here since 11:48",
+        "Check out",
+    ),
     ("now", "", "", "", "", "", ""),
-    ("12:00", "Ishaan Verma", "STU-000398", "Afternoon shift · B-14 · paid ₹120.00 by UPI", "wait", "Due in 6 min", "Check in"),
+    (
+        "12:00",
+        "Ishaan Verma",
+        "STU-000398",
+        "Afternoon shift · B-14 · paid ₹120.00 by UPI",
+        "wait",
+        "Due in 6 min",
+        "Check in",
+    ),
     ("12:00", "Meera Nair", "STU-000145", "Afternoon pass, day 12 of 30 · B-03", "wait", "Due in 6 min", "Check in"),
     ("12:00", "Aditya Rao", "STU-000401", "Afternoon shift · C-11 · ₹120.00 to collect", "need", "Unpaid", "Take ₹120"),
-    ("12:00", "Kavya Iyer", "STU-000423", "First visit · B-11 · paid ₹100.00, coupon PEHLA", "wait", "Due in 6 min", "Check in"),
-    ("13:00", "Omkar Jagtap", "STU-000076", "Late by rule twice this week · A-19", "unknown", "Not confirmed", "Remind"),
+    (
+        "12:00",
+        "Kavya Iyer",
+        "STU-000423",
+        "First visit · B-11 · paid ₹100.00, coupon PEHLA",
+        "wait",
+        "Due in 6 min",
+        "Check in",
+    ),
+    (
+        "13:00",
+        "Omkar Jagtap",
+        "STU-000076",
+        "Late by rule twice this week · A-19",
+        "unknown",
+        "Not confirmed",
+        "Remind",
+    ),
 )
 STATS = (
     Stat(label="In the rooms now", value="54", of="of 80", note="peak 59 at 10:20", href="/desk/seats"),
@@ -307,12 +355,31 @@ JOBS = (
 STORY = (
     ("half", "11:51:58.210", "Kavya chose UPI", "₹471.50 for order MFH-2187, takeaway"),
     ("half", "11:51:58.224", "Router chose Razorpay", "decision rd_7F3K · rules v14 · 3 candidates"),
-    ("no", "11:51:58.902", "Razorpay could not open a page", "GATEWAY_ERROR 502 after 620 ms. Payer had seen nothing, so the next was tried."),
-    ("half", "11:51:59.104", "Cashfree opened the UPI page", "attempt 2 · attempt 1 asked first: no order there, closed"),
+    (
+        "no",
+        "11:51:58.902",
+        "Razorpay could not open a page",
+        "GATEWAY_ERROR 502 after 620 ms. Payer had seen nothing, so the next was tried.",
+    ),
+    (
+        "half",
+        "11:51:59.104",
+        "Cashfree opened the UPI page",
+        "attempt 2 · attempt 1 asked first: no order there, closed",
+    ),
     ("done", "11:52:21.770", "Captured ₹471.50", "UTR 632511847720 · webhook, checked with the gateway"),
     ("unknown", "Sat 21 Nov", "Settlement expected", "₹459.62 after fee and GST on fee"),
 )
-DAYS = (("Today", 20, 26), ("Sat", 21, 31), ("Sun", 22, 44), ("Mon", 23, 19), ("Tue", 24, 22), ("Wed", 25, 28), ("Thu", 26, 30), ("Fri", 27, 29))
+DAYS = (
+    ("Today", 20, 26),
+    ("Sat", 21, 31),
+    ("Sun", 22, 44),
+    ("Mon", 23, 19),
+    ("Tue", 24, 22),
+    ("Wed", 25, 28),
+    ("Thu", 26, 30),
+    ("Fri", 27, 29),
+)
 
 
 def context(face: str) -> dict[str, Any]:
@@ -342,7 +409,11 @@ def context(face: str) -> dict[str, Any]:
             for index, (value, label) in enumerate(zip(mrr, months, strict=True))
         ],
         "expected": (11, 12.4, 13.6, 14.9, 16.2, 17.4, 18.6, 19.9, 21.1, 22.3, 23.4, 24.6),
-        "grid": (GridLine(value=30, label="₹30 L"), GridLine(value=20, label="₹20 L"), GridLine(value=10, label="₹10 L")),
+        "grid": (
+            GridLine(value=30, label="₹30 L"),
+            GridLine(value=20, label="₹20 L"),
+            GridLine(value=10, label="₹10 L"),
+        ),
         "accent": INDIGO,
         "colours": [Accent(hue=hue, chroma=120) for hue in (272, 208, 150, 70, 30, 335)],
         "heat": [(week * 15, day * 15, (week * 7 + day * 3) % 4) for week in range(26) for day in range(7)],
@@ -355,7 +426,13 @@ def context(face: str) -> dict[str, Any]:
         current = {"desk": "Today", "calendar": "Calendar", "payment": "Money"}[face]
         base["frame"] = desk_frame(current, rail=rail(shut=face != "desk"))
     elif face == "parts":
-        base["frame"] = {"accent": INDIGO, "name": "Frontdesk", "groups": desk_frame().groups, "search": "", "letter_keys": True}
+        base["frame"] = {
+            "accent": INDIGO,
+            "name": "Frontdesk",
+            "groups": desk_frame().groups,
+            "search": "",
+            "letter_keys": True,
+        }
     else:
         base["frame"] = {"name": "Frontdesk"}
     return base

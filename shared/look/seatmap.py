@@ -1,20 +1,18 @@
 """The floor plan of a venue, drawn from plain data.
 
-One unit is one pixel of the plan at its full width, so that the figures in it keep their size. A seat is 34 by 24; seats
-stand 41 apart in a row and 28 apart across a bench. `bench()` lays out the usual double row.
+One unit is one pixel of the plan at its full width, so that the figures in it keep their size. A seat is 34 by 24;
+seats stand 41 apart in a row and 28 apart across a bench. `bench()` lays out the usual double row.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 SEAT_WIDTH, SEAT_HEIGHT = 34, 24
 STEP_X, STEP_Y = 41, 28
@@ -160,7 +158,9 @@ class Plan:
         return replace(
             self,
             areas=tuple(
-                replace(area, seats=tuple(replace(seat, state=states.get(seat.code, seat.state)) for seat in area.seats))
+                replace(
+                    area, seats=tuple(replace(seat, state=states.get(seat.code, seat.state)) for seat in area.seats)
+                )
                 for area in self.areas
             ),
         )

@@ -26,7 +26,7 @@ def squeeze_css(source: str) -> str:
 
 
 def squeeze_js(source: str) -> str:
-    """The same module without its imports (all share one scope), remarks and indents. Names are told apart by their authors."""
+    """The same module without its imports (all modules share one scope), remarks and indents."""
     bare = _REMARK.sub("", _IMPORT.sub("", source))
     return "".join(f"{line.strip().removeprefix('export ')}\n" for line in bare.splitlines() if line.strip())
 

@@ -88,7 +88,7 @@ def to_hex(light: float, chroma: float, hue: float) -> str:
 
 
 def to_oklch(red: float, green: float, blue: float) -> tuple[float, float, float]:
-    """sRGB (0 to 1) to OKLCH."""
+    """SRGB (0 to 1) to OKLCH."""
     r, g, b = (p / LINEAR_SLOPE if p <= LINEAR_KNEE else ((p + 0.055) / 1.055) ** 2.4 for p in (red, green, blue))
     long = math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
     medium = math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)

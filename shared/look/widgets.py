@@ -14,7 +14,7 @@ class PhoneInput(forms.TextInput):
     before = "+91"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        """attrs win over inputmode and autocomplete."""
+        """Attrs win over inputmode and autocomplete."""
         super().__init__({"inputmode": "tel", "autocomplete": "tel-national", "data-phone": "", **(attrs or {})})
 
 
@@ -24,7 +24,7 @@ class OtpInput(forms.TextInput):
     cells = 6
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        """attrs win over the ones that make a phone offer the code."""
+        """Attrs win over the ones that make a phone offer the code."""
         super().__init__(
             {
                 "inputmode": "numeric",
@@ -43,7 +43,7 @@ class MoneyInput(forms.TextInput):
     before = "₹"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        """attrs win over inputmode."""
+        """Attrs win over inputmode."""
         super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
 
 
