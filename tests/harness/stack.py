@@ -138,6 +138,12 @@ class Stack:
         os.kill(pid, sig)
         return pid
 
+    def kill_supervisor(self) -> None:
+        """SIGKILL to `up` itself: nobody is left to stop the others but the kernel."""
+        self.process.kill()
+        self.process.wait()
+        self._reader.join(5)
+
     def wait_for_event(self, after: int, timeout_s: float = 30.0) -> dict[str, Any]:
         """The first event past the first `after` ones; `len(stack.events)` before a kill is the number to give."""
         with self._news:
