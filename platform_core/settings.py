@@ -237,6 +237,7 @@ SIGNUP_PLAN = ENV.signup_plan
 SPARES = ENV.spares
 CLOCK_FILE = ENV.clock_file
 API_BASES = ENV.api_bases
+OUTBOX_FILE = ENV.state_dir / "outbox.jsonl" if DEBUG or ENV.allow_loopback_providers else None
 
 LOGGING_CONFIG = None
 configure_logs(log_format=ENV.log_format, level="DEBUG" if DEBUG else "INFO")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, include, path
 
+from platform_core.operators.urls import api_urls as operators_urls
 from platform_core.urls_common import catch_all, common_urls
 
-api_urls: list[URLPattern] = []
+api_urls: list[URLPattern] = [*operators_urls]
 page_urls: list[URLPattern] = []
 
 urlpatterns = [

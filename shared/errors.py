@@ -53,6 +53,13 @@ class Forbidden(DomainError):
     title = _("You may not do this.")
 
 
+class ImpersonationForbids(Forbidden):
+    """An operator who impersonates never moves money, shows keys or leaves a door open."""
+
+    code = "impersonation_forbids"
+    title = _("Not while you are signed in on behalf of somebody else.")
+
+
 class NotAuthenticated(DomainError):
     """The caller is not known."""
 

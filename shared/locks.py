@@ -26,6 +26,7 @@ class Rank(IntEnum):
     IDEMPOTENCY_KEY = 10
     JOB = 20
     TENANT = 30
+    ROLE = 34
     USER = 35
     DEVICE = 36
     WALLET = 40

@@ -105,6 +105,35 @@ class OtpSender(Protocol):
         """Write the message down in the open unit; a job sends it."""
 
 
+class MailSender(Protocol):
+    """Brings a mail to an address."""
+
+    def send_mail(self, *, email: str, purpose: str, language: str, variables: dict[str, str]) -> None:
+        """Write the message down in the open unit; a job sends it. purpose: `verify_email`, `new_device`, ..."""
+
+
+class Newcomer(Protocol):
+    """Hears of somebody who registered as a customer (tenant_apps.customers keeps the customer's own row).
+
+    An existing row is only found by an address that is proven: anybody can type another person's number.
+    """
+
+    def welcome(  # noqa: PLR0913 - who came in
+        self,
+        *,
+        user_uid: uuid.UUID,
+        name: str,
+        email: str,
+        phone: str,
+        proven: frozenset[str],
+        consents: list[str],
+        referral_code: str,
+        actor: Actor,
+        now: datetime,
+    ) -> None:
+        """Find or write the customer's row, as a step of the open unit; again when an address is proven."""
+
+
 class TopicRule(Protocol):
     """A live topic: which facts belong to it and who may hear it. Registered under the topic's first word.
 
@@ -145,6 +174,8 @@ class TenantStats(Protocol):
 payables: Port[Payable] = Port("payables")
 audit_books: Port[AuditBook] = Port("audit books")
 otp_senders: Port[OtpSender] = Port("senders of codes")
+mail_senders: Port[MailSender] = Port("senders of mail")
+newcomers: Port[Newcomer] = Port("who hear of newcomers")
 topic_rules: Port[TopicRule] = Port("live topics")
 session_books: Port[SessionBook] = Port("books of sessions")
 starter_data: Port[StarterData] = Port("starter data")

@@ -1,3 +1,9 @@
 """Fixtures of the whole suite; each family has its file in `tests/fixtures/`."""
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.tenants", "tests.fixtures.api", "tests.fixtures.queries"]
+pytest_plugins = [
+    "tests.fixtures.database",
+    "tests.fixtures.tenants",
+    "tests.fixtures.cast",
+    "tests.fixtures.api",
+    "tests.fixtures.queries",
+]

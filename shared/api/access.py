@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from shared.actor import ANONYMOUS, Actor
-from shared.errors import Forbidden, NotAuthenticated
+from shared.errors import Forbidden, ImpersonationForbids, NotAuthenticated
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -32,13 +32,16 @@ def actor_of(request: Request | HttpRequest) -> Actor:
 
 
 def check_need(need: Need | None, actor: Actor) -> None:
-    """Raise NotAuthenticated for somebody unknown, Forbidden for somebody without the right."""
+    """Raise NotAuthenticated for somebody unknown, Forbidden for somebody without the right.
+
+    Who impersonates stands in for an owner, who may do everything: what is missing is what impersonation withholds.
+    """
     if need is Access.PUBLIC:
         return
     if not actor.is_person:
         raise NotAuthenticated
     if need is None or not _is_met(need, actor):
-        raise Forbidden
+        raise ImpersonationForbids if actor.act_uid else Forbidden
 
 
 def _is_met(need: Need, actor: Actor) -> bool:

@@ -1,94 +1,136 @@
-"""Rate limits: django-ratelimit's counter behind one door, so that it can be replaced.
+"""Rate limits: django-ratelimit's counters behind one wrapper, with several windows for one rate.
 
-Closed (503) on sign-in, codes, refresh and sign-up when Redis is down: nobody gets to guess unlimited.
-Open elsewhere: a venue goes on working.
+While Redis is away the doors that guess (sign-in, codes, refresh, sign-up) stay shut, and everything else open.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
-import redis
+import structlog
 from django.conf import settings
 from django_ratelimit.core import get_usage
+from redis.exceptions import RedisError
 
 from shared.api.access import actor_of
+from shared.api.addresses import caller_address
 from shared.errors import RateLimited, Unavailable
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from rest_framework.request import Request
 
-CLOSED_WITHOUT_REDIS = frozenset({"login", "otp", "signup"})
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-WINDOW = re.compile(r"^(\d+)/(\d*)([smhd])$")
+SHUT_WITHOUT_REDIS = frozenset({"login", "otp", "refresh", "signup"})
+UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+WINDOW = re.compile(r"(\d+)/(\d*)([smhd])")
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """So many requests in so many seconds."""
+
+    limit: int
+    length_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What was used of one window. reset_s: seconds until it starts anew."""
+
+    limit: int
+    count: int
+    reset_s: int
+
+    @property
+    def remaining(self) -> int:
+        """Requests that are still allowed in this window."""
+        return max(0, self.limit - self.count)
 
 
 def check(request: Request | HttpRequest, name: str, *, subject: str = "") -> dict[str, str]:
     """Count one request under a rate of the settings, in each of its windows. Returns the RateLimit headers.
 
-    subject: who or what is counted (a phone's fingerprint, a slug); the caller when absent.
-    Raises RateLimited, and Unavailable where a rate that guards a secret cannot be counted.
+    subject: who or what is counted (an account, a number, by its fingerprint); the caller when absent. Raises
+    RateLimited, and Unavailable where a rate that guards a door cannot be counted.
     """
     if not settings.RATE_LIMITS_ON:
         return {}
-    who = subject or caller_of(request)
+    plain, who = _plain(request), subject or caller_of(request)
     try:
-        usages = [_count(request, name, who, window) for window in windows(settings.RATES[name])]
-    except redis.RedisError as error:
-        if name in CLOSED_WITHOUT_REDIS:
-            raise Unavailable(retry_after_s=2) from error
+        usages = [_count(plain, name, who, window) for window in windows_of(name)]
+    except (RedisError, OSError) as error:
+        _without_redis(name, error)
         return {}
-    for usage in usages:
-        if usage["should_limit"]:
-            raise RateLimited(retry_after_s=max(1, usage["time_left"]))
-    tightest = min(usages, key=lambda usage: usage["limit"] - usage["count"])
+    _note(plain, usages)
+    waits = [usage.reset_s for usage in usages if usage.count > usage.limit]
+    if waits:
+        raise RateLimited(retry_after_s=max(waits))
+    return rate_headers(request)
+
+
+def rate_headers(request: Request | HttpRequest) -> dict[str, str]:
+    """RateLimit-* of the tightest window that this request was counted in; empty when none was."""
+    usage: Usage | None = getattr(_plain(request), "rate_usage", None)
+    if usage is None:
+        return {}
     return {
-        "RateLimit-Limit": str(tightest["limit"]),
-        "RateLimit-Remaining": str(max(0, tightest["limit"] - tightest["count"])),
-        "RateLimit-Reset": str(tightest["time_left"]),
+        "RateLimit-Limit": str(usage.limit),
+        "RateLimit-Remaining": str(usage.remaining),
+        "RateLimit-Reset": str(usage.reset_s),
     }
 
 
-def windows(text: str) -> list[tuple[int, int]]:
-    """`3/10m,5/h` as [(3, 600), (5, 3600)]: how many in how many seconds."""
-    found = []
-    for part in text.split(","):
-        match = WINDOW.match(part)
-        if match is None:
-            raise ValueError(f"not a rate: {part}")
-        found.append((int(match[1]), int(match[2] or 1) * SECONDS[match[3]]))
-    return found
+def windows_of(name: str) -> tuple[Window, ...]:
+    """The windows of a named rate; a name without a rate of its own has the default one."""
+    return parse_rate(settings.RATES.get(name, settings.RATES["default"]))
 
 
 def caller_of(request: Request | HttpRequest) -> str:
     """The signed-in caller, else the address."""
     actor = actor_of(request)
-    return f"{actor.kind}:{actor.uid}" if actor.is_person else address_of(request)
+    return f"{actor.kind}:{actor.uid}" if actor.is_person else f"address:{caller_address(_plain(request))}"
 
 
-def address_of(request: Request | HttpRequest) -> str:
-    """The connection's address; X-Forwarded-For counts only from a trusted proxy."""
-    remote: str = request.META.get("REMOTE_ADDR", "")
-    forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if forwarded and _is_trusted(remote):
-        return forwarded.rpartition(",")[2].strip()
-    return remote
-
-
-def _is_trusted(remote: str) -> bool:
-    try:
-        address = ipaddress.ip_address(remote)
-        return any(address in ipaddress.ip_network(known, strict=False) for known in settings.TRUSTED_PROXIES)
-    except ValueError:
-        return False
-
-
-def _count(request: Request | HttpRequest, name: str, who: str, window: tuple[int, int]) -> dict[str, int]:
-    plain = getattr(request, "_request", request)
-    usage: dict[str, int] | None = get_usage(
-        plain, group=f"{name}:{window[1]}", key=lambda *_: who, rate=window, increment=True
+@lru_cache(maxsize=64)
+def parse_rate(text: str) -> tuple[Window, ...]:
+    """Read `3/10m,5/h,10/d`. Raises ValueError."""
+    matches = [WINDOW.fullmatch(part.strip()) for part in text.split(",")]
+    found = [match.groups() for match in matches if match]
+    if len(found) != len(matches):
+        raise ValueError(f"not a rate: {text}")
+    return tuple(
+        Window(limit=int(limit), length_s=int(multiple or 1) * UNIT_S[letter]) for limit, multiple, letter in found
     )
-    return usage or {"should_limit": False, "limit": window[0], "count": 0, "time_left": window[1]}
+
+
+def _count(request: HttpRequest, name: str, whom: str, window: Window) -> Usage:
+    used = get_usage(
+        request,
+        group=name,
+        key=lambda _group, _request: whom,
+        rate=(window.limit, window.length_s),
+        increment=True,
+    )
+    if used is None or used["time_left"] < 0:
+        raise OSError("the counter did not answer")
+    return Usage(limit=window.limit, count=used["count"], reset_s=max(1, used["time_left"]))
+
+
+def _plain(request: Request | HttpRequest) -> HttpRequest:
+    return cast("HttpRequest", getattr(request, "_request", request))
+
+
+def _note(request: HttpRequest, usages: list[Usage]) -> None:
+    known: Usage | None = getattr(request, "rate_usage", None)
+    tightest = min([*usages, *([known] if known else [])], key=lambda usage: (usage.remaining, -usage.reset_s))
+    request.rate_usage = tightest  # type: ignore[attr-defined]
+
+
+def _without_redis(name: str, error: Exception) -> None:
+    log.warning("rate limits cannot be counted", rate=name, error=type(error).__name__)
+    if name in SHUT_WITHOUT_REDIS:
+        raise Unavailable(retry_after_s=1) from error

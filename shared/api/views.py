@@ -57,7 +57,7 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authentication and need first, then the rate."""
         super().initial(request, *args, **kwargs)
-        self.left = rates.check(request, self.rates.get(request.method or "", "default"))
+        rates.check(request, self.rates.get(request.method or "", "default"))
 
     def body(self, serializer: type[BaseSerializer[Any]], *, partial: bool = False, **context: Any) -> dict[str, Any]:
         """The request's validated body. Raises DRF's ValidationError, which becomes 422."""
@@ -96,7 +96,7 @@ class ApiView(APIView):
         """Headers that every answer has."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "private, no-cache")
-        for name, value in (getattr(self, "left", None) or {}).items():
+        for name, value in rates.rate_headers(request).items():
             response[name] = value
         if response.headers.get("Content-Type") == CONTENT_TYPE:
             response.content_type = CONTENT_TYPE

@@ -1,6 +1,8 @@
-"""The identity engine's name."""
+"""The identity engine's name, and the console as the sender of last resort."""
 
 from django.apps import AppConfig
+
+from shared import ports
 
 
 class IdentityConfig(AppConfig):
@@ -8,3 +10,17 @@ class IdentityConfig(AppConfig):
 
     name = "shared.identity"
     label = "identity"
+
+    def ready(self) -> None:
+        """Fit the console to the ports, and describe our tokens to the API's document."""
+        from shared.identity import (
+            describing,  # noqa: F401 - registers itself when it is imported
+            jobs,  # noqa: F401
+        )
+        from shared.identity.books import IdentityBook
+        from shared.identity.console import ConsoleSender
+
+        console = ConsoleSender()
+        ports.otp_senders.register("console", console)
+        ports.mail_senders.register("console", console)
+        ports.session_books.register("identity", IdentityBook())

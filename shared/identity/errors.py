@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shared.errors import Conflict, Forbidden, Invalid, NotAuthenticated, NotFound
+from shared.errors import Conflict, Invalid, NotAuthenticated
 
 
 class TokenInvalid(NotAuthenticated):
@@ -40,13 +40,6 @@ class TotpRequired(NotAuthenticated):
 
     code = "totp_required"
     title = _("Enter the six digits of your authenticator app.")
-
-
-class ImpersonationForbids(Forbidden):
-    """An operator who impersonates never moves money, shows keys or leaves a door open."""
-
-    code = "impersonation_forbids"
-    title = _("Not while you are signed in on behalf of somebody else.")
 
 
 class OtpWrong(Invalid):
@@ -96,7 +89,3 @@ class BuiltInRole(Conflict):
 
     code = "built_in_role"
     title = _("A built-in role cannot be changed.")
-
-
-class UnknownUser(NotFound):
-    """No such person here."""

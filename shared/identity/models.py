@@ -19,6 +19,7 @@ class Role(Row):
     """A named set of permissions. A built-in one's set is in `permissions.py`, an own one's here."""
 
     HOME = Home.BOTH
+    LOCK_RANK = Rank.ROLE
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
@@ -29,12 +30,12 @@ class Role(Row):
         ordering = ("id",)
 
     def __str__(self) -> str:
-        return self.label
+        return self.title
 
     @property
-    def label(self) -> str:
+    def title(self) -> str:
         """What people call it, in the active language."""
-        return str(ROLE_NAMES.get(self.code, self.name)) if self.is_built_in else self.name
+        return str(ROLE_NAMES[self.code]) if self.is_built_in and self.code in ROLE_NAMES else self.name
 
 
 class User(AbstractBaseUser, Row):

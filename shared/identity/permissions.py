@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -33,10 +34,74 @@ class PlatformRole(StrEnum):
 
 
 TENANT_PERMISSIONS = frozenset(
-    ["customers.read", "customers.write", "customers.export", "customers.erase", "bookings.read", "bookings.write", "bookings.override", "attendance.write", "orders.read", "orders.write", "orders.refund", "catalogue.write", "team.read", "team.write", "payments.read", "payments.take", "payments.refund", "payments.settings", "credits.read", "credits.buy", "credits.deduct", "messages.read", "messages.send", "campaigns.send", "messaging.settings", "reports.read", "staff.manage", "settings.write", "integrations.manage", "audit.read", "privacy.manage", "billing.manage"]
+    [
+        "customers.read",
+        "customers.write",
+        "customers.export",
+        "customers.erase",
+        "bookings.read",
+        "bookings.write",
+        "bookings.override",
+        "attendance.write",
+        "orders.read",
+        "orders.write",
+        "orders.refund",
+        "catalogue.write",
+        "team.read",
+        "team.write",
+        "payments.read",
+        "payments.take",
+        "payments.refund",
+        "payments.settings",
+        "credits.read",
+        "credits.buy",
+        "credits.deduct",
+        "messages.read",
+        "messages.send",
+        "campaigns.send",
+        "messaging.settings",
+        "reports.read",
+        "staff.manage",
+        "settings.write",
+        "integrations.manage",
+        "audit.read",
+        "privacy.manage",
+        "billing.manage",
+    ]
 )
 PLATFORM_PERMISSIONS = frozenset(
-    ["tenants.read", "tenants.write", "tenants.suspend", "tenants.impersonate", "tenants.export", "operators.read", "operators.manage", "plans.read", "plans.write", "subscriptions.read", "credits.read", "credits.buy", "credits.allocate", "jobs.read", "jobs.manage", "webhooks.read", "webhooks.replay", "audit.read", "notices.read", "notices.write", "analytics.read", "flags.read", "flags.write", "settings.read", "settings.write", "gateways.read", "gateways.manage", "channels.read", "channels.manage", "privacy.manage"]
+    [
+        "tenants.read",
+        "tenants.write",
+        "tenants.suspend",
+        "tenants.impersonate",
+        "tenants.export",
+        "operators.read",
+        "operators.manage",
+        "plans.read",
+        "plans.write",
+        "subscriptions.read",
+        "credits.read",
+        "credits.buy",
+        "credits.allocate",
+        "jobs.read",
+        "jobs.manage",
+        "webhooks.read",
+        "webhooks.replay",
+        "audit.read",
+        "notices.read",
+        "notices.write",
+        "analytics.read",
+        "flags.read",
+        "flags.write",
+        "settings.read",
+        "settings.write",
+        "gateways.read",
+        "gateways.manage",
+        "channels.read",
+        "channels.manage",
+        "privacy.manage",
+    ]
 )
 
 
@@ -45,7 +110,19 @@ def _every_read(permissions: frozenset[str]) -> frozenset[str]:
 
 
 FRONT_DESK = frozenset(
-    ["customers.read", "customers.write", "bookings.read", "bookings.write", "bookings.override", "attendance.write", "orders.read", "orders.write", "payments.read", "payments.take", "messages.send"]
+    [
+        "customers.read",
+        "customers.write",
+        "bookings.read",
+        "bookings.write",
+        "bookings.override",
+        "attendance.write",
+        "orders.read",
+        "orders.write",
+        "payments.read",
+        "payments.take",
+        "messages.send",
+    ]
 )
 TENANT_MATRIX: dict[str, frozenset[str]] = {
     TenantRole.OWNER: TENANT_PERMISSIONS,
@@ -64,11 +141,25 @@ PLATFORM_MATRIX: dict[str, frozenset[str]] = {
     PlatformRole.READ_ONLY: _every_read(PLATFORM_PERMISSIONS),
 }
 IMPERSONATION_FORBIDS = frozenset(
-    ["orders.refund", "payments.take", "payments.refund", "payments.settings", "credits.buy", "credits.deduct", "billing.manage", "integrations.manage", "messaging.settings", "staff.manage", "privacy.manage", "customers.export", "customers.erase"]
+    [
+        "orders.refund",
+        "payments.take",
+        "payments.refund",
+        "payments.settings",
+        "credits.buy",
+        "credits.deduct",
+        "billing.manage",
+        "integrations.manage",
+        "messaging.settings",
+        "staff.manage",
+        "privacy.manage",
+        "customers.export",
+        "customers.erase",
+    ]
 )
 """What moves money, shows or makes keys, or leaves a door open behind: never under impersonation."""
 
-ROLE_NAMES = {
+ROLE_NAMES: dict[str, Promise] = {
     TenantRole.OWNER: _("Owner"),
     TenantRole.MANAGER: _("Manager"),
     TenantRole.FRONT_DESK: _("Front desk"),

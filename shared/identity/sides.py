@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from shared.secrets import derive_key, fingerprint
-from shared.tenancy import current_tenant
+from shared.tenancy.connection import connection
+from shared.tenancy.current import current_tenant
 
 PUBLIC = "public"
 PLATFORM = "platform"

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from shared import ports
+from shared.clock import wall
 from shared.errors import AlreadyExists, Invalid
-from shared.identity.models import Role, User
+from shared.identity.mails import tell_by_mail
+from shared.identity.models import Device, Role, User
+from shared.identity.principals import actor_of_user
+from shared.identity.tokens import issue_pair, jti_mark, new_jti
+from shared.identity.visits import Entry
+from shared.spine import emit
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from shared.actor import Actor
+    from shared.identity.visits import Visit
 
 
 def create_user(*, name: str, email: str, phone: str, password: str | None, role: str, now: datetime) -> User:
@@ -61,3 +74,93 @@ def save_contact(user: User, fields: list[str] | None = None) -> User:
         taken = "phone" if "identity_user_phone" in str(error) else "email"
         raise AlreadyExists(field=taken) from error
     return user
+
+
+def open_tokens(user: User, *, visit: Visit, now: datetime, actor: Actor | None = None) -> Entry:
+    """Sign a person in on a new API device; also for a sign-up, in the new tenant's schema."""
+    jti = new_jti()
+    device = _new_device(user, Device.Kind.API, visit, now)
+    device.refresh_mark, device.expires_at = jti_mark(jti), wall() + settings.REFRESH_LIFE
+    _admit(user, device, now, actor)
+    return Entry(user=user, device=device, pair=issue_pair(user=user, device=device, jti=jti))
+
+
+def open_page(user: User, *, visit: Visit, now: datetime) -> Device:
+    """Sign a person in on a new page device."""
+    device = _new_device(user, Device.Kind.PAGE, visit, now)
+    device.expires_at = wall() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    _admit(user, device, now, None)
+    return device
+
+
+def revoke_devices(user: User, *, reason: str, actor: Actor, but: uuid.UUID | None = None) -> int:
+    """End a person's sign-ins, but for one device. Returns how many were ended."""
+    open_ones = [device for device in user.devices.filter(revoked_at=None).order_by("pk") if device.uid != but]
+    for device in open_ones:
+        end_device(device, reason=reason, actor=actor)
+    return len(open_ones)
+
+
+def end_device(device: Device, *, reason: str, actor: Actor) -> None:
+    """End one sign-in. reason: one word, such as `signed_out`."""
+    device.revoked_at, device.revoked_for = wall(), reason
+    device.save(update_fields=["revoked_at", "revoked_for"])
+    emit("device.revoked", device, actor=actor, user=str(device.user.uid), reason=reason)
+
+
+def end_all_tokens(user: User, *, reason: str, actor: Actor) -> None:
+    """Raise the token version, so that no token and no page session of before is good any more."""
+    user.token_version += 1
+    user.save(update_fields=["token_version"])
+    revoke_devices(user, reason=reason, actor=actor)
+
+
+def _new_device(user: User, kind: Device.Kind, visit: Visit, now: datetime) -> Device:
+    return Device(
+        user=user,
+        kind=kind,
+        label=visit.label,
+        agent_mark=visit.mark,
+        address=visit.address,
+        last_seen_at=now,
+    )
+
+
+def _admit(user: User, device: Device, now: datetime, actor: Actor | None) -> None:
+    """Save the device, note the sign-in, and tell when this program was never seen with this person."""
+    known = user.devices.exclude(kind=Device.Kind.IMPERSONATION)
+    is_new = known.exists() and not known.filter(agent_mark=device.agent_mark).exists()
+    device.save()
+    user.last_login_at, user.failed_logins, user.locked_until = now, 0, None
+    user.save(update_fields=["last_login_at", "failed_logins", "locked_until"])
+    actor = actor or actor_of_user(user, device)
+    emit("auth.signed_in", user, actor=actor, device=str(device.uid), kind=device.kind)
+    if is_new:
+        emit("auth.device_added", device, actor=actor, user=str(user.uid), label=device.label)
+        tell_by_mail(user, "new_device", device=device.label)
+
+
+def welcome(
+    user: User, *, actor: Actor, now: datetime, consents: list[str] | None = None, referral_code: str = ""
+) -> None:
+    """Tell whoever keeps customers' own rows about this one; again when an address is proven."""
+    if not user.is_customer:
+        return
+    for _name, newcomer in ports.newcomers.items():  # noqa: PERF102 - a Port, not a dict
+        newcomer.welcome(
+            user_uid=user.uid,
+            name=user.name,
+            email=user.email,
+            phone=user.phone,
+            proven=proven_addresses(user),
+            consents=consents or [],
+            referral_code=referral_code,
+            actor=actor,
+            now=now,
+        )
+
+
+def proven_addresses(user: User) -> frozenset[str]:
+    """Which of `email` and `phone` the person has shown to be theirs."""
+    shown = {"email": user.email_verified_at, "phone": user.phone_verified_at}
+    return frozenset(name for name, at in shown.items() if at is not None)

@@ -40,6 +40,7 @@ def _start_for(config: pytest.Config) -> None:
         durable=False,
     )
     config.add_cleanup(lambda: _stop(servers))
+    (state_dir / "static").mkdir(exist_ok=True)  # whitenoise warns when it is missing, and warnings are errors
     os.environ.update(
         TEST_ENV,
         DATABASE_URL=servers.database_url,

@@ -1,0 +1,1 @@
+"""HTTP to the verbs of identity; one module for each family of paths."""

@@ -1,0 +1,95 @@
+"""Questions about people, roles, devices and keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db.models import Model
+
+from shared.clock import wall
+from shared.errors import NotAuthenticated, NotFound
+from shared.identity.models import ApiKey, Device, Role, User
+from shared.identity.permissions import TenantRole
+from shared.identity.steps import clean_email
+from shared.spine.models import Fact
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.db.models import QuerySet
+
+    from shared.actor import Actor
+
+M = TypeVar("M", bound=Model)
+
+
+def user_at(*, email: str = "", phone: str = "") -> User | None:
+    """The person with this address; None also when none was given."""
+    present = User.objects.filter(removed_at=None).select_related("role")
+    if email:
+        return present.filter(email=clean_email(email)).first()
+    return present.filter(phone=phone).first() if phone else None
+
+
+def me(actor: Actor) -> User:
+    """The caller as a row. Raises NotFound for an API key."""
+    return _one(User.objects.select_related("role").filter(uid=uid_of(actor), removed_at=None))
+
+
+def staff() -> QuerySet[User]:
+    """Operators on the platform, everybody but customers in a tenant; without those who were removed."""
+    return User.objects.select_related("role").filter(removed_at=None).exclude(role__code=TenantRole.CUSTOMER)
+
+
+def access_staff(uid: uuid.UUID | str) -> User:
+    """One of the staff. Raises NotFound."""
+    return _one(staff().filter(uid=uid))
+
+
+def roles() -> QuerySet[Role]:
+    """All of this side."""
+    return Role.objects.all()
+
+
+def access_role(uid: uuid.UUID | str) -> Role:
+    """One of them. Raises NotFound."""
+    return _one(roles().filter(uid=uid))
+
+
+def api_keys() -> QuerySet[ApiKey]:
+    """Those that were not revoked."""
+    return ApiKey.objects.filter(revoked_at=None)
+
+
+def access_api_key(uid: uuid.UUID | str) -> ApiKey:
+    """One of them. Raises NotFound."""
+    return _one(api_keys().filter(uid=uid))
+
+
+def devices_of(actor: Actor) -> QuerySet[Device]:
+    """Where the caller is signed in now."""
+    return Device.objects.filter(user__uid=uid_of(actor), revoked_at=None, expires_at__gt=wall()).select_related("user")
+
+
+def activity_of(user: User) -> QuerySet[Fact]:
+    """What somebody did, and what was done by an operator in their name."""
+    return Fact.objects.filter(actor_uid=user.uid)
+
+
+def _one(queryset: QuerySet[M]) -> M:
+    row = queryset.first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def uid_of(actor: Actor) -> uuid.UUID:
+    """The actor's uid. Raises NotAuthenticated for nobody and for the system."""
+    if actor.uid is None:
+        raise NotAuthenticated
+    return actor.uid
+
+
+def user_by_uid(uid: uuid.UUID | None) -> User | None:
+    """The person, or None for a key or nobody."""
+    return User.objects.filter(uid=uid).first() if uid else None

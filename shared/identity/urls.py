@@ -1,0 +1,38 @@
+"""Paths of identity: `account_urls` on both sides, `api_urls` at a tenant, `platform_api_urls` at the apex."""
+
+from django.urls import path
+
+from shared.identity.api import auth, keys, people, roles
+
+account_urls = [
+    path("auth/refresh", auth.Refresh.as_view()),
+    path("auth/verify", auth.Verify.as_view()),
+    path("auth/logout", auth.Logout.as_view()),
+    path("auth/password/forgot", auth.PasswordForgot.as_view()),
+    path("auth/password/reset", auth.PasswordReset.as_view()),
+    path("auth/password/change", auth.PasswordChange.as_view()),
+    path("auth/email/verify", auth.EmailVerify.as_view()),
+    path("auth/email/request", auth.EmailRequest.as_view()),
+    path("auth/invite/accept", auth.InviteAccept.as_view()),
+    path("auth/me", auth.Me.as_view()),
+    path("auth/devices", auth.Devices.as_view()),
+    path("auth/devices/<uuid:uid>", auth.OneDevice.as_view()),
+    path("auth/2fa/enroll", auth.TotpEnroll.as_view()),
+    path("auth/2fa/confirm", auth.TotpConfirm.as_view()),
+    path("auth/2fa/disable", auth.TotpDisable.as_view()),
+]
+api_urls = [
+    path("auth/login", auth.Login.as_view()),
+    path("auth/register", auth.Register.as_view()),
+    path("auth/otp/request", auth.CodeRequest.as_view()),
+    path("auth/otp/verify", auth.CodeVerify.as_view()),
+    *account_urls,
+    path("staff", people.Staff.as_view()),
+    path("staff/invite", people.StaffInvite.as_view()),
+    path("staff/<uuid:uid>", people.OneOfStaff.as_view()),
+    path("staff/<uuid:uid>/activity", people.StaffActivity.as_view()),
+    path("roles", roles.Roles.as_view()),
+    path("roles/<uuid:uid>", roles.OneRole.as_view()),
+    path("api-keys", keys.ApiKeys.as_view()),
+    path("api-keys/<uuid:uid>", keys.OneApiKey.as_view()),
+]
