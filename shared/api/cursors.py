@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -107,7 +108,7 @@ def _fetch(queryset: QuerySet[Any], order: str, cursor: Cursor | None, limit: in
         queryset = queryset.filter(_beyond(field, cursor, less=descending != backwards))
     try:
         return list(queryset.order_by(f"{sign}{field}", f"{sign}uid")[:limit])
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, ValidationError) as error:
         raise BadCursor from error
 
 
@@ -118,7 +119,7 @@ def _beyond(field: str, cursor: Cursor, *, less: bool) -> Q:
         return Q(**{f"{field}__{way}e": cursor.value}) & (
             Q(**{f"{field}__{way}": cursor.value}) | Q(**{field: cursor.value, f"uid__{way}": cursor.uid})
         )
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, ValidationError) as error:
         raise BadCursor from error
 
 
