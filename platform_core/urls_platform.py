@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, include, path
+from django.conf import settings
+from django.urls import include, path
 
-from platform_core.operators.urls import api_urls as operators_urls
+from platform_core.audit.urls import api_urls as audit_urls
+from platform_core.gathering import gather_urls
 from platform_core.urls_common import catch_all, common_urls
+from shared.jobs.urls import operator_urls as job_urls
+from shared.look.urls import urlpatterns as look_urls
 
-api_urls: list[URLPattern] = [*operators_urls]
-page_urls: list[URLPattern] = []
+api_urls = [
+    path("admin/", include([*audit_urls, *job_urls])),
+    *gather_urls("api_urls", [app for app in settings.PUBLIC_APPS if app != "platform_core.audit"]),
+]
 
 urlpatterns = [
     *common_urls("platform_core.urls_platform"),
     path("api/v1/", include(api_urls)),
     *catch_all(),
-    *page_urls,
+    *look_urls,
+    *gather_urls("page_urls", settings.PUBLIC_APPS),
 ]

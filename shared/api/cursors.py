@@ -104,9 +104,9 @@ def _fetch(queryset: QuerySet[Any], order: str, cursor: Cursor | None, limit: in
     field, descending = order.lstrip("-"), order.startswith("-")
     backwards = cursor is not None and cursor.backwards
     sign = "-" if descending != backwards else ""
-    if cursor is not None:
-        queryset = queryset.filter(_beyond(field, cursor, less=descending != backwards))
     try:
+        if cursor is not None:
+            queryset = queryset.filter(_beyond(field, cursor, less=descending != backwards))
         return list(queryset.order_by(f"{sign}{field}", f"{sign}uid")[:limit])
     except (ValueError, TypeError, ValidationError) as error:
         raise BadCursor from error
@@ -115,12 +115,9 @@ def _fetch(queryset: QuerySet[Any], order: str, cursor: Cursor | None, limit: in
 def _beyond(field: str, cursor: Cursor, *, less: bool) -> Q:
     """The rows after the cursor in the direction of reading; the first condition lets an index start there."""
     way = "lt" if less else "gt"
-    try:
-        return Q(**{f"{field}__{way}e": cursor.value}) & (
-            Q(**{f"{field}__{way}": cursor.value}) | Q(**{field: cursor.value, f"uid__{way}": cursor.uid})
-        )
-    except (ValueError, TypeError, ValidationError) as error:
-        raise BadCursor from error
+    return Q(**{f"{field}__{way}e": cursor.value}) & (
+        Q(**{f"{field}__{way}": cursor.value}) | Q(**{field: cursor.value, f"uid__{way}": cursor.uid})
+    )
 
 
 def _assemble(

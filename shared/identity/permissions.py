@@ -65,6 +65,8 @@ TENANT_PERMISSIONS = frozenset(
         "settings.write",
         "integrations.manage",
         "audit.read",
+        "jobs.read",
+        "jobs.manage",
         "privacy.manage",
         "billing.manage",
     ]

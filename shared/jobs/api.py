@@ -92,7 +92,7 @@ class FailedJobs(ApiView):
 class FailedJob(ApiView):
     """One dead letter."""
 
-    needs = {"GET": "jobs.read", "DELETE": "jobs.write"}
+    needs = {"GET": "jobs.read", "DELETE": "jobs.manage"}
     tags = ("Jobs",)
 
     @operation(gives=JobOut)
@@ -113,7 +113,7 @@ class FailedJob(ApiView):
 class RetryFailedJob(ApiView):
     """One more life."""
 
-    needs = {"POST": "jobs.write"}
+    needs = {"POST": "jobs.manage"}
     tags = ("Jobs",)
 
     @operation(gives=JobOut)
