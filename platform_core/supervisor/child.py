@@ -41,11 +41,10 @@ class BackOff:
 
 
 class Child:
-    """The process of a role with a number, alive or about to be."""
+    """One process of a role, alive or about to be."""
 
-    def __init__(self, role: Role, number: int) -> None:
+    def __init__(self, role: Role) -> None:
         self.role = role
-        self.number = number
         self.process: subprocess.Popen[bytes] | None = None
         self.back_off = BackOff()
 
@@ -57,7 +56,7 @@ class Child:
     def start(self) -> None:
         """Start it in a group of its own; it dies with us."""
         self.process = process.spawn(
-            self.role.command(self.number),
+            self.role.command(),
             death_signal=signal.SIGKILL,
             output=sys.stderr.fileno(),
             env=self.role.environment(),

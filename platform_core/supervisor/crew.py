@@ -15,7 +15,7 @@ class Crew:
 
     def __init__(self, wanted: Sequence[Role]) -> None:
         self.names = [role.name for role in wanted]
-        self.children = [Child(role, number + 1) for role in wanted for number in range(role.count)]
+        self.children = [Child(role) for role in wanted for _ in range(role.count)]
 
     def start(self) -> None:
         """Start every process."""

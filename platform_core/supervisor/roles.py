@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shared.jobs.kinds import QUEUES
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-WORKER_CONCURRENCY = 2
+WORKER_CONCURRENCY = 3
 CELERY = ("-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "platform_core.celery")
 
 
@@ -22,9 +24,9 @@ class Role:
     env: Mapping[str, str] = field(default_factory=dict)
     pass_fds: Sequence[int] = ()
 
-    def command(self, number: int) -> list[str]:
-        """The whole command of the process with this number."""
-        return [sys.executable, *(part.format(number=number) for part in self.argv)]
+    def command(self) -> list[str]:
+        """The whole command of one of its processes."""
+        return [sys.executable, *self.argv]
 
     def environment(self) -> dict[str, str]:
         """Ours, with what this role adds."""
@@ -37,10 +39,19 @@ def web(*, count: int, listening_fd: int) -> Role:
     return Role(name="web", argv=argv, count=count, pass_fds=(listening_fd,))
 
 
-def worker(*, count: int) -> Role:
-    """Celery workers; each has a parent and a few children, which die with it."""
+def workers(*, count: int) -> list[Role]:
+    """Celery workers; each has a parent and a few children, which die with it.
+
+    Only the first takes slow jobs, so that with two of them a long import never keeps a one-time password waiting.
+    """
+    everything, quick = QUEUES, tuple(queue for queue in QUEUES if queue != "slow")
+    return [_worker(number + 1, everything if number == 0 else quick) for number in range(count)]
+
+
+def _worker(number: int, queues: tuple[str, ...]) -> Role:
     options = (f"--concurrency={WORKER_CONCURRENCY}", "--without-gossip", "--without-mingle", "--loglevel=WARNING")
-    return Role(name="worker", argv=(*CELERY, "worker", "--hostname=worker{number}@%h", *options), count=count)
+    name = (f"--hostname=worker{number}@%h", f"--queues={','.join(queues)}")
+    return Role(name="worker", argv=(*CELERY, "worker", *name, *options))
 
 
 def beat() -> Role:

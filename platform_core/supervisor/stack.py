@@ -73,7 +73,7 @@ class Stack:
 
     def _wanted_roles(self, listening_fd: int) -> list[roles.Role]:
         wanted = [roles.web(count=self.wishes.web, listening_fd=listening_fd)]
-        wanted += [roles.worker(count=self.wishes.workers), roles.beat()]
+        wanted += [*roles.workers(count=self.wishes.workers), roles.beat()]
         if self.wishes.sandbox:
             port = self.wishes.sandbox_port or free_port()
             self.sandbox_address = f"http://{LOOPBACK}:{port}"
