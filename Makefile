@@ -67,7 +67,7 @@ bench: $(STAMP)  ## measure; ARGS=name for one of them
 	@exec $(BIN)/python manage.py bench $(ARGS)
 
 main-job: $(STAMP)  ## the main job from end to end, against a whole stack
-	@$(BIN)/python -m pytest tests/e2e/test_main_job.py $(ARGS)
+	@$(BIN)/python -m tests.main_job
 
 fresh:  ## make run and make test in an empty clone of what is committed
 	@.ci/fresh-clone

@@ -114,13 +114,13 @@ class Stack:
         path: str,
         *,
         json_body: object = None,
+        body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         timeout_s: float = 30.0,
     ) -> Answer:
         """Ask a tenant by its slug or whole host; `""` is the platform. The address is always loopback."""
         connection = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=timeout_s)
         sent = {"Host": self._host(host), **(headers or {})}
-        body = None
         if json_body is not None:
             body = json.dumps(json_body).encode()
             sent.setdefault("Content-Type", "application/json")

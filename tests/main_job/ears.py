@@ -1,0 +1,84 @@
+"""Hearing the live channel while the story goes on: server-sent events, and the app's WebSocket."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+import time
+from typing import Any
+
+from websockets.sync.client import connect
+
+from tests.harness.stack import Stack
+
+PATIENCE_S = 10.0
+
+
+class Ears:
+    """Collects what is heard in a thread; `wait_for` gives the first event of a kind."""
+
+    def __init__(self) -> None:
+        self.heard: list[dict[str, Any]] = []
+        self._news = threading.Condition()
+        self.is_open = threading.Event()
+
+    def wait_for(self, kind: str) -> dict[str, Any]:
+        """The first event of this kind, at the latest after ten seconds."""
+        deadline = time.monotonic() + PATIENCE_S
+        with self._news:
+            while True:
+                for event in self.heard:
+                    if event["kind"] == kind:
+                        return event
+                if not self._news.wait(deadline - time.monotonic()):
+                    kinds = [event["kind"] for event in self.heard]
+                    raise AssertionError(f"{kind} was not heard, only {kinds}")
+
+    def _note(self, event: dict[str, Any]) -> None:
+        with self._news:
+            self.heard.append(event)
+            self._news.notify_all()
+
+
+class Stream(Ears):
+    """Listens to `/live/{topic}` as a visitor's page does."""
+
+    def __init__(self, stack: Stack, host: str, topic: str) -> None:
+        super().__init__()
+        self._connection = http.client.HTTPConnection("127.0.0.1", stack.web_port, timeout=60)
+        self._connection.request("GET", f"/live/{topic}", headers={"Host": f"{host}.{stack.base_domain}"})
+        self._response = self._connection.getresponse()
+        if self._response.status != http.HTTPStatus.OK:
+            raise AssertionError(f"/live/{topic}: {self._response.status} {self._response.read()!r}")
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        try:
+            while line := self._response.readline():
+                if line.startswith(b"data: "):
+                    self._note(json.loads(line[6:]))
+        except (OSError, ValueError, AttributeError, http.client.HTTPException):
+            return
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._connection.close()
+
+
+class Socket(Ears):
+    """Listens through `/ws/` with a ticket, as an app does."""
+
+    def __init__(self, stack: Stack, host: str, ticket: str) -> None:
+        super().__init__()
+        address = f"ws://{host}.{stack.base_domain}/ws/?ticket={ticket}"
+        self._socket = connect(address, host="127.0.0.1", port=stack.web_port, proxy=None)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for message in self._socket:
+            self._note(json.loads(message))
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._socket.close()
