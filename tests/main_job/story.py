@@ -1,6 +1,4 @@
-"""A study library signs up, draws its seats, imports its students from a messy file; a student books a seat to pay
-at the desk, while the desk sees it live.
-"""
+"""A study library opens: seats, students from a messy file, a seat booked and paid at the desk, seen live."""
 
 from __future__ import annotations
 
@@ -227,7 +225,7 @@ class Story:
     def _day(self, ahead: int) -> datetime:
         """Midnight in Kothrud, so many days from now, never a Sunday or the day before one."""
         day = datetime.now(KOLKATA).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=ahead)
-        return day + timedelta(days=3) if (day - timedelta(days=ahead)).weekday() >= 4 else day  # noqa: PLR2004
+        return day + timedelta(days=3) if (day - timedelta(days=ahead)).weekday() >= 4 else day
 
     def _anyone(self, number: int) -> str:
         rows = self.owner.get("students?limit=3&ordering=created_at")["results"]
