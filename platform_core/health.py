@@ -17,6 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.api.metrics import registry
 from shared.errors import NotFound
 from shared.jobs.queries import oldest_wait, queue_metrics
+from shared.problems import problem_response
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -85,7 +86,7 @@ class Metrics(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The numbers of this process, and the queues'."""
         if request.META.get("REMOTE_ADDR", "") not in LOOPBACK or "HTTP_X_FORWARDED_FOR" in request.META:
-            raise NotFound
+            return problem_response(NotFound())
         return HttpResponse(generate_latest(registry) + _queue_lines(), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -23,4 +23,4 @@ def common_urls(urlconf: str) -> list[URLPattern | URLResolver]:
 
 def catch_all() -> list[URLPattern]:
     """Last: whatever else is asked of the API is a problem document."""
-    return [path("api/v1/<path:rest>", NoSuchPath.as_view())]
+    return [path("api/v1", NoSuchPath.as_view()), path("api/v1/<path:rest>", NoSuchPath.as_view())]

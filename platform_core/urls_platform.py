@@ -23,3 +23,6 @@ urlpatterns = [
     *look_urls,
     *gather_urls("page_urls", settings.PUBLIC_APPS),
 ]
+
+handler404 = "platform_core.broken.no_such_page"
+handler500 = "platform_core.broken.broke"

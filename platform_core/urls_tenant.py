@@ -29,3 +29,6 @@ urlpatterns = [
     *look_urls,
     *gather_urls("page_urls", settings.TENANT_ONLY_APPS),
 ]
+
+handler404 = "platform_core.broken.no_such_page"
+handler500 = "platform_core.broken.broke"

@@ -58,7 +58,9 @@ class TenantMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A view met a lost database or a lock that it could not have."""
+        """A view refused outside the API's and the pages' doors, or met a lost database or a lock it could not have."""
+        if isinstance(error, DomainError):
+            return refuse(request, error)
         return _answer_outage(request, error) if is_outage(error) else None
 
 

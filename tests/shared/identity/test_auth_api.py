@@ -1,4 +1,5 @@
 from __future__ import annotations
+
 from tests.fixtures.cast import PASSWORD
 
 LOGIN = "/api/v1/auth/login"
