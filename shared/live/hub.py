@@ -132,7 +132,7 @@ class Hub:
             return []
 
         def read() -> list[Fact]:
-            place = place_of(last_uid)  # type: ignore[arg-type]
+            place = place_of(last_uid)
             return facts_after(place, limit=MOST_WAITING) if place else []
 
         missed = await in_schema(reader.tenant, read)

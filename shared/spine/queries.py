@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ from django.db.models.expressions import RawSQL
 from shared.spine.models import Fact
 
 if TYPE_CHECKING:
-    import uuid
-
     from django.db.models import QuerySet
 
 SETTLED = "xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
@@ -32,9 +31,13 @@ def facts_after(place: Place, *, limit: int = 500) -> list[Fact]:
     return list(_settled().filter(later).order_by("xact", "id")[:limit])
 
 
-def place_of(fact_uid: uuid.UUID) -> Place | None:
-    """Where a fact stands (a client's Last-Event-ID), or None when it is unknown or no longer kept."""
-    found = Fact.objects.filter(uid=fact_uid).values_list("xact", "id").first()
+def place_of(fact_uid: uuid.UUID | str) -> Place | None:
+    """Where a fact stands (a client's Last-Event-ID), or None when it is unknown, made up or no longer kept."""
+    try:
+        uid = uuid.UUID(str(fact_uid))
+    except ValueError:
+        return None
+    found = Fact.objects.filter(uid=uid).values_list("xact", "id").first()
     return Place(*found) if found else None
 
 
