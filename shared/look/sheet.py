@@ -14,6 +14,7 @@ SITE_MODULES = "[1-7]*.js"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AROUND = re.compile(r"\s*([{};,>])\s*")
 _AFTER_COLON = re.compile(r"(?<=[\w-]):\s+")
+_SLASH = re.compile(r" ?/ (?=[\d.])")
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./[^"]+";\n', re.MULTILINE)
 _REMARK = re.compile(r"^\s*(//|/\*\*).*\n", re.MULTILINE)
 
@@ -21,8 +22,8 @@ _REMARK = re.compile(r"^\s*(//|/\*\*).*\n", re.MULTILINE)
 def squeeze_css(source: str) -> str:
     """The same rules without comments and spare spaces; one line of source stays one line."""
     lines = (line.strip() for line in _COMMENT.sub("", source).splitlines())
-    squeezed = (_AFTER_COLON.sub(":", _AROUND.sub(r"\1", line)).replace(";}", "}") for line in lines)
-    return "".join(f"{line}\n" for line in squeezed if line)
+    tight = (_SLASH.sub("/", _AFTER_COLON.sub(":", _AROUND.sub(r"\1", line))) for line in lines)
+    return "".join(f"{line}\n" for line in tight if line).replace(";}", "}")
 
 
 def squeeze_js(source: str) -> str:
