@@ -51,6 +51,7 @@ class Tenant(Row, TenantMixin):
     contact_name = models.CharField(max_length=120, blank=True, default="")
     contact_email = models.EmailField(blank=True, default="")
     contact_phone = models.CharField(max_length=16, blank=True, default="")
+    modules = models.JSONField(default=list)
     cors_origins = models.JSONField(default=list)
     staff_networks = models.JSONField(default=list)
 
