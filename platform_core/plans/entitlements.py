@@ -35,9 +35,7 @@ def of(subscription: Subscription, now: datetime) -> Entitlements:
     plan = plan_at(subscription, now)
     features = set(plan.features) | {name for name, is_on in subscription.features.items() if is_on}
     features -= {name for name, is_on in subscription.features.items() if not is_on}
-    return Entitlements(
-        plan=plan, limits={**plan.limits, **subscription.limits}, features=frozenset(features)
-    )
+    return Entitlements(plan=plan, limits={**plan.limits, **subscription.limits}, features=frozenset(features))
 
 
 def plan_at(subscription: Subscription, now: datetime) -> Plan:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from platform_core.plans.catalogue import FREE
 from platform_core.plans.errors import NoSuchPlan
 from platform_core.plans.models import Plan, Subscription
+from shared import locks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,3 +27,40 @@ def plan_called(slug: str) -> Plan:
     if found is None:
         raise NoSuchPlan(plan=slug)
     return found
+
+
+def change_subscription(
+    *,
+    tenant_id: int,
+    plan: str | None = None,
+    limits: dict[str, int | None] | None = None,
+    features: dict[str, bool] | None = None,
+) -> Subscription:
+    """Put a tenant on a plan, which ends its trial, or give it exceptions. Raises NoSuchPlan."""
+    subscription = _take(tenant_id)
+    if plan is not None:
+        subscription.plan, subscription.state = plan_called(plan), Subscription.State.ACTIVE
+        subscription.trial_ends_at = None
+    subscription.limits = {**subscription.limits, **(limits or {})}
+    subscription.features = {**subscription.features, **(features or {})}
+    subscription.save()
+    return subscription
+
+
+def end_trial(*, tenant_id: int, now: datetime) -> bool:
+    """Write down what `plan_at` has said since the trial's last instant: Free. False when there is no such trial."""
+    subscription = _take(tenant_id)
+    if subscription.state != Subscription.State.TRIAL or (subscription.trial_ends_at or now) > now:
+        return False
+    subscription.plan, subscription.state = plan_called(FREE), Subscription.State.ACTIVE
+    subscription.trial_ends_at = None
+    subscription.save(update_fields=["plan", "state", "trial_ends_at"])
+    return True
+
+
+def _take(tenant_id: int) -> Subscription:
+    key = Subscription.objects.values_list("pk", flat=True).filter(tenant_id=tenant_id).first()
+    subscription = locks.take(Subscription, key) if key else None
+    if subscription is None:
+        raise NoSuchPlan
+    return subscription

@@ -10,8 +10,11 @@ class TenantsConfig(AppConfig):
     label = "tenants"
 
     def ready(self) -> None:
-        """Answer the door's questions."""
+        """Answer the door's questions; let the jobs and the checks be known."""
+        from platform_core.tenants import checks, jobs  # noqa: F401 - they register on import
+        from platform_core.tenants.dns import NameServers, resolvers
         from platform_core.tenants.queries import TenantBook
         from shared.tenancy.directory import tenant_books
 
         tenant_books.register("tenants", TenantBook())
+        resolvers.register("names", NameServers())

@@ -1,49 +1,54 @@
-"""Signing up from outside: the blueprint is made ready before the unit, and a rival's slug is a clean refusal."""
+"""Conversations around units: signing up, and asking name servers about a domain."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
+from django_tenants.utils import tenant_context
 
-from platform_core.tenants.actions.signing_up import Owner, SignedUp, sign_up
+from platform_core.tenants.actions.domains import access_domain, record_of, settle_proof
+from platform_core.tenants.actions.signing_up import SignedUp, sign_up
 from platform_core.tenants.blueprint import ensure_blueprint
-from platform_core.tenants.errors import SlugTaken
+from platform_core.tenants.dns import resolvers
+from platform_core.tenants.errors import DomainNotProven, SlugTaken
 from shared.constraints import violates
 from shared.unit import in_unit
 
 if TYPE_CHECKING:
+    import uuid
+
+    from platform_core.tenants.models import Domain
     from shared.actor import Actor
-    from shared.identity.visits import Visit
 
 ONE_SLUG = ("tenants_tenant_slug_once", "tenants_domain_domain_key")
 
 
-def take_in(  # noqa: PLR0913 - what a business tells about itself
-    *,
-    business_name: str,
-    slug: str,
-    vertical: str,
-    owner: Owner,
-    visit: Visit,
-    actor: Actor,
-    plan: str | None = None,
-) -> SignedUp:
-    """Sign a business up. Raises Invalid, SlugReserved, SlugTaken, NoSuchPlan."""
+def take_in(*, slug: str, **told: Any) -> SignedUp:
+    """Sign a business up: `sign_up`'s arguments. Raises Invalid, SlugReserved, SlugTaken, NoSuchPlan.
+
+    The blueprint is made ready before the unit opens; a rival who is a moment faster is a clean refusal.
+    """
     ensure_blueprint()
     try:
-        return in_unit(
-            lambda _unit: sign_up(
-                business_name=business_name,
-                slug=slug,
-                vertical=vertical,
-                owner=owner,
-                visit=visit,
-                actor=actor,
-                plan=plan,
-            )
-        )
+        return in_unit(lambda _unit: sign_up(slug=slug, **told))
     except IntegrityError as error:
         if any(violates(error, name) for name in ONE_SLUG):
             raise SlugTaken(slug=slug) from error
         raise
+
+
+def verify_domain(*, uid: uuid.UUID, actor: Actor) -> Domain:
+    """Ask for the TXT record and write down what came. Raises NotFound, DomainNotProven, UpstreamFailed."""
+    domain = access_domain(uid)
+    is_proven = domain.token in resolvers.get("names").texts(record_of(domain))
+    row = in_unit(lambda _unit: settle_proof(uid=uid, is_proven=is_proven, actor=actor))
+    if not is_proven:
+        raise DomainNotProven(record=record_of(row), value=row.token)
+    return row
+
+
+def verify_domain_of(domain: Domain, *, actor: Actor) -> None:
+    """The same from outside, in the schema of the domain's tenant."""
+    with tenant_context(domain.tenant):
+        verify_domain(uid=domain.uid, actor=actor)

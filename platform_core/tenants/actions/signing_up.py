@@ -52,7 +52,7 @@ class SignedUp:
 
 
 @action
-def sign_up(  # noqa: PLR0913 - what a business tells about itself
+def sign_up(
     *,
     business_name: str,
     slug: str,
@@ -76,6 +76,7 @@ def sign_up(  # noqa: PLR0913 - what a business tells about itself
     subscription = open_subscription(
         tenant_id=tenant.pk, plan=plan or settings.SIGNUP_PLAN, trial_ends_at=tenant.trial_ends_at
     )
+    subscription.tenant = tenant  # known from both sides, so that nobody reads it again
     open_wallet(tenant.uid)
     emit("tenant.signed_up", tenant, actor=actor, slug=tenant.slug, vertical=vertical, plan=subscription.plan.slug)
     entry = _furnish(tenant, owner, visit, now)
@@ -107,7 +108,7 @@ def _furnish(tenant: Tenant, owner: Owner, visit: Visit, now: datetime) -> Entry
     """In the tenant's schema: the owner, what the vertical starts with, and the owner's first sign-in."""
     with tenant_context(tenant):
         user = _owner_user(owner, now)
-        for _name, starter in ports.starter_data.items():
+        for _name, starter in ports.starter_data.items():  # noqa: PERF102 - a port is no dict
             starter.plant(vertical=tenant.vertical, actor=actor_of_user(user), now=now)
         return open_tokens(user, visit=visit, now=now)
 

@@ -1,0 +1,37 @@
+"""Asking name servers. The rest of the program knows the question, not who answers it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import dns.exception
+import dns.resolver
+
+from shared.errors import UpstreamFailed
+from shared.ports import Port
+
+TIMEOUT_S = 5.0
+
+
+class TxtResolver(Protocol):
+    """Reads TXT records."""
+
+    def texts(self, name: str) -> list[str]:
+        """The texts at a name, none when there are none. Raises UpstreamFailed when nobody answers."""
+
+
+class NameServers:
+    """The machine's resolvers."""
+
+    def texts(self, name: str) -> list[str]:
+        """The texts at a name, none when there are none. Raises UpstreamFailed when nobody answers."""
+        try:
+            answer = dns.resolver.resolve(name, "TXT", lifetime=TIMEOUT_S)
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+            return []
+        except dns.exception.DNSException as error:
+            raise UpstreamFailed from error
+        return [b"".join(record.strings).decode(errors="replace") for record in answer]
+
+
+resolvers: Port[TxtResolver] = Port("resolvers of TXT records")
