@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 BEAT_S = 15.0
 CHECK_EVERY_S = 60.0
 REFUSED = 4403
+BEAT = b"event: beat\ndata: {}\n\n"
 
 
 async def stream(request: Request) -> Response:
@@ -44,7 +45,7 @@ async def stream(request: Request) -> Response:
         session = _session_key(request)
         actor = await in_schema(tenant, lambda: _actor_of(session))
         check_may_hear(actor, topic)
-        listener, missed = await hub.join(tenant, (topic,), request.headers.get("last-event-id"))
+        listener, missed = await hub.join(tenant, (topic,), _last_heard(request))
     except DomainError as error:
         return Response(orjson.dumps(problem_of(error)), error.status, headers_of(error), media_type=CONTENT_TYPE)
     events = _events(tenant, listener, topic, session, missed)
@@ -55,17 +56,17 @@ async def stream(request: Request) -> Response:
 async def _events(
     tenant: CurrentTenant, listener: Listener, topic: str, session: str, missed: list[Fact]
 ) -> AsyncIterator[bytes]:
-    """The missed facts, then what comes; a comment every 15 s tells the page that the line is open."""
+    """The missed facts, then what comes; a beat at least every 15 s tells the page that the line is open."""
     seen = {fact.uid for fact in missed}
     checked_at = asyncio.get_running_loop().time()
     try:
-        yield b": open\nretry: 2000\n\n"
+        yield b"retry: 2000\n" + BEAT
         for fact in missed:
             yield as_event(fact, topic)
         while not listener.overrun:
             fact_or_none = await _next(listener)
             if fact_or_none is None:
-                yield b": beat\n\n"
+                yield BEAT
             elif fact_or_none.uid not in seen:
                 yield as_event(fact_or_none, topic)
             if asyncio.get_running_loop().time() - checked_at > CHECK_EVERY_S:
@@ -96,6 +97,11 @@ def _session_key(request: HTTPConnection) -> str:
     return morsel.value if morsel else ""
 
 
+def _last_heard(request: HTTPConnection) -> str | None:
+    """The last fact that the client has: the standard header, or `?after=` where a page cannot send one."""
+    return request.headers.get("last-event-id") or request.query_params.get("after")
+
+
 def _check_origin(request: HTTPConnection) -> None:
     """A page of another origin may not listen with the visitor's cookie."""
     origin = request.headers.get("origin")
@@ -110,8 +116,7 @@ async def socket(websocket: WebSocket) -> None:
         ticket = websocket.query_params.get("ticket", "")
         user_uid, topics = await asyncio.to_thread(redeem, tenant.schema_name, ticket)
         await _check_user(tenant, user_uid, topics)
-        last = websocket.headers.get("last-event-id") or websocket.query_params.get("last_event_id")
-        listener, missed = await hub.join(tenant, topics, last)
+        listener, missed = await hub.join(tenant, topics, _last_heard(websocket))
     except DomainError:
         await websocket.close(REFUSED)
         return

@@ -60,4 +60,4 @@ def shown(fact: Fact, topic: str) -> dict[str, Any]:
 def as_event(fact: Fact, topic: str) -> bytes:
     """The fact as a server-sent event; its id is what a reconnecting client sends back."""
     body = orjson.dumps(shown(fact, topic))
-    return b"id: %s\nevent: %s\ndata: %s\n\n" % (str(fact.uid).encode(), fact.kind.encode(), body)
+    return b"id: %s\ndata: %s\n\n" % (str(fact.uid).encode(), body)

@@ -56,8 +56,8 @@ class Stream(Ears):
     def _read(self) -> None:
         try:
             while line := self._response.readline():
-                if line.startswith(b"data: "):
-                    self._note(json.loads(line[6:]))
+                if line.startswith(b"data: ") and (event := json.loads(line[6:])):
+                    self._note(event)
         except (OSError, ValueError, AttributeError, http.client.HTTPException):
             return
 

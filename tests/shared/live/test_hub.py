@@ -130,4 +130,4 @@ class TestTopics:
         assert shown(fact, "bells")["facts"] == {"times": 3}
         assert shown(fact, "bells")["subject"] is None
         assert b"98200" not in as_event(fact, "bells")
-        assert as_event(fact, "bells").startswith(f"id: {fact.uid}\nevent: bell.rung\n".encode())
+        assert as_event(fact, "bells").startswith(f"id: {fact.uid}\ndata: {{".encode())
