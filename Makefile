@@ -58,7 +58,10 @@ templates: $(STAMP)  ## form and rules of the templates
 	@if find $(TEMPLATES) -name '*.html' | grep -q .; then $(BIN)/djlint --quiet --lint $(TEMPLATES); fi
 
 tests: $(STAMP)  ## all tests but the long ones, with coverage
-	@$(BIN)/python -m pytest -n 2 -m "not faults" --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m coverage run -m pytest -n 2 -m "not faults" $(ARGS)
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report --fail-under=90
 
 faults: $(STAMP)  ## kill, fill and flood things on purpose (long)
 	@$(BIN)/python -m pytest -m faults $(ARGS)

@@ -1,0 +1,74 @@
+"""A bad variable stops the start with one line that names it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from platform_core.environment import NO_DATABASE, NO_REDIS, BadSetting, read_environment
+
+
+@pytest.fixture(autouse=True)
+def _fresh_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("STATE_DIR", str(tmp_path / "state"))
+
+
+class TestDefaults:
+    def test_nothing_set_is_a_working_development(self, tmp_path: Path) -> None:
+        settings = read_environment()
+        assert (settings.port, settings.base_domain, settings.web_threads) == (8000, "localhost", 8)
+        assert (settings.hold_s, settings.debug, settings.rate_limits_on) == (600, False, True)
+        assert (settings.database_url, settings.redis_url) == (NO_DATABASE, NO_REDIS)
+        assert settings.media_dir == tmp_path / "state" / "media"
+
+    def test_secrets_are_made_once_and_are_private(self, tmp_path: Path) -> None:
+        first, second = read_environment(), read_environment()
+        assert (first.secret_key, first.fernet_keys) == (second.secret_key, second.fernet_keys)
+        assert (tmp_path / "state" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+    def test_migrations_go_where_the_database_is(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name, value in {"DATABASE_URL": "postgres://db/x", "SECRET_KEY": "s" * 32, "FERNET_KEYS": "f"}.items():
+            monkeypatch.setenv(name, value)
+        assert read_environment().database_direct_url == "postgres://db/x"
+
+
+class TestBadValues:
+    @pytest.mark.parametrize(
+        ("name", "value", "told"),
+        [
+            ("PORT", "eighty", "whole number"),
+            ("PORT", "70000", "whole number from 0 to 65535"),
+            ("WEB_THREADS", "0", "from 1 to 64"),
+            ("DEBUG", "perhaps", "on or off"),
+            ("LOG_FORMAT", "xml", "one of console, json"),
+            ("STRIPE_API_BASE", "https://api.stripe.com/v1", "without a path"),
+            ("RATE_LIMIT_OTP", "many", "must look like 100/m"),
+            ("SECRET_KEY", "short", "at least 32 characters"),
+            ("SIGNUP_PLAN", "gold", "one of enterprise"),
+            ("CLOCK_FILE", "/clock", "needs ALLOW_LOOPBACK_PROVIDERS"),
+            ("OUTGOING_ALLOW", "127.0.0.1:80", "needs ALLOW_LOOPBACK_PROVIDERS"),
+        ],
+    )
+    def test_name_and_remedy_are_on_one_line(
+        self, name: str, value: str, told: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv(name, value)
+        with pytest.raises(BadSetting) as stopped:
+            read_environment()
+        line = str(stopped.value)
+        assert line.startswith(f"frontdesk: {name} ")
+        assert told in line
+        assert "\n" not in line
+
+    def test_database_of_ones_own_needs_secrets_of_ones_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DATABASE_URL", "postgres://db/x")
+        with pytest.raises(BadSetting, match="must be set when DATABASE_URL is"):
+            read_environment()
+
+    def test_state_folder_that_cannot_be_made_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "file").write_text("")
+        monkeypatch.setenv("STATE_DIR", str(tmp_path / "file" / "state"))
+        with pytest.raises(BadSetting, match="STATE_DIR must be a folder that can be written"):
+            read_environment()
