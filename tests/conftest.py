@@ -6,4 +6,6 @@ pytest_plugins = [
     "tests.fixtures.cast",
     "tests.fixtures.api",
     "tests.fixtures.queries",
+    "tests.fixtures.outbox",
+    "tests.fixtures.hashing",
 ]

@@ -1,0 +1,30 @@
+"""The OpenAPI documents, the URL resolver and the permissions agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.api.access import PUBLIC
+from shared.identity.permissions import PLATFORM_PERMISSIONS, TENANT_PERMISSIONS
+from tests.contracts.operations import PLATFORM_URLS, TENANT_URLS, described, routed
+
+SIDES = [TENANT_URLS, PLATFORM_URLS]
+KNOWN = {TENANT_URLS: TENANT_PERMISSIONS, PLATFORM_URLS: PLATFORM_PERMISSIONS}
+HIDDEN = "/api/v1/{rest}"  # answers what is not there
+
+
+@pytest.mark.parametrize("urlconf", SIDES)
+class TestOperations:
+    def test_every_route_is_described(self, platform: None, urlconf: str) -> None:
+        routes = {operation for operation in routed(urlconf) if operation.path != HIDDEN}
+        assert routes == set(described(urlconf))
+
+    def test_only_public_operations_are_open_in_the_document(self, platform: None, urlconf: str) -> None:
+        routes = routed(urlconf)
+        said = {operation for operation, about in described(urlconf).items() if about.get("security") == []}
+        assert said == {operation for operation in said if routes[operation].needs[operation.method] is PUBLIC}
+
+    def test_every_operation_states_a_known_need(self, platform: None, urlconf: str) -> None:
+        needs = {str(operation): view.needs.get(operation.method) for operation, view in routed(urlconf).items()}
+        unknown = {name: need for name, need in needs.items() if isinstance(need, str) and need not in KNOWN[urlconf]}
+        assert unknown == {}
