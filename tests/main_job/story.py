@@ -119,9 +119,7 @@ class Story:
         assert again["created"] == 0, again
         assert self.owner.get("students?count=true")["count"] == expected["created"]
         self.counts |= {"students": expected["created"], "bad_rows": done["failed"]}
-        self.tell(
-            f"took in {expected['created']} students of {STUDENTS} rows, {done['failed']} listed as wrong; twice is once"
-        )
+        self.tell(f"took in {expected['created']} of {STUDENTS} rows, {done['failed']} listed as wrong; twice is once")
 
     def _import(self, content: bytes, *, dry_run: str) -> dict[str, Any]:
         fields = {"dry_run": dry_run}

@@ -1,0 +1,71 @@
+"""A worker is killed again and again, Redis is emptied, two clocks run: every effect happens once."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+import redis
+
+from tests.faults.people import ROUGH, Library, open_library, wait_until_drained
+from tests.harness.stack import ROOT, Stack
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+SEED = 20261120
+JOBS = 100
+KILLS = 10
+FLUSH_AT = 5
+SLOTS_STARTED_TWICE = """
+    SELECT kind, key FROM jobs_job WHERE key LIKE 'slot:%' GROUP BY kind, schema, key HAVING count(*) > 1
+"""
+
+
+def send_files(library: Library) -> None:
+    """Each file is a job; each job makes one student."""
+    for number in range(JOBS):
+        content = f"name,phone\nStudent {number:03},98{number:08}\n".encode()
+        library.owner.upload("customers/bulk-import", f"{number}.csv", content, {"dry_run": "false"})
+
+
+def kill_workers(stack: Stack) -> None:
+    """SIGKILL at random moments; once, Redis is emptied too."""
+    moments = random.Random(SEED)
+    for number in range(KILLS):
+        time.sleep(moments.uniform(0.2, 1.0))
+        events = len(stack.events)
+        stack.kill("worker")
+        if number == FLUSH_AT:
+            redis.Redis.from_url(stack.redis_url).flushall()
+        stack.wait_for_event(events)
+
+
+def second_clock(stack: Stack) -> subprocess.Popen[bytes]:
+    """Another beat beside the stack's own."""
+    argv = ["-m", "celery", "-A", "platform_core.celery", "beat", "--scheduler", "shared.jobs.beat:SlotScheduler"]
+    env = {**stack.env, "DATABASE_URL": stack.database_url, "REDIS_URL": stack.redis_url}
+    log = (stack.state_dir / "beat2.log").open("wb")
+    return subprocess.Popen([sys.executable, *argv, "--pidfile="], cwd=ROOT, env=env, stdout=log, stderr=log)
+
+
+class TestWorkerKills:
+    def test_every_effect_happens_once(self) -> None:
+        with Stack(env=ROUGH) as stack:
+            library = open_library(stack, "killed")
+            beat = second_clock(stack)
+            try:
+                send_files(library)
+                kill_workers(stack)
+                stats = wait_until_drained(library)
+            finally:
+                beat.kill()
+                beat.wait()
+            students = library.owner.get("students?count=true&limit=1")["count"]
+            assert students == JOBS, stats
+            assert library.owner.get("failed-jobs")["results"] == []
+            with psycopg.connect(stack.database_url) as database:
+                twice = database.execute(SLOTS_STARTED_TWICE).fetchall()
+            assert twice == []
