@@ -32,8 +32,8 @@ class Rank(IntEnum):
     WALLET = 40
     SUBSCRIPTION = 50
     VENUE = 54
-    PERSON = 56
     COUNTER = 60
+    PERSON = 62
     ORDER = 70
     PAYMENT = 80
     ATTEMPT = 81

@@ -16,6 +16,7 @@ from shared.phones import normalise_phone
 if TYPE_CHECKING:
     from datetime import datetime
 
+EARLIEST_YEAR, LATEST_YEAR = 1970, 2200
 MOST_MINOR = 10**12  # ten thousand million rupees: above it somebody has slipped
 
 
@@ -96,11 +97,14 @@ class MomentField(serializers.DateTimeField):
     """An instant: ISO 8601 with an offset; one without is refused, because nobody could know which zone."""
 
     default_error_messages = {
-        "naive": gettext_lazy("Give the time with its offset, such as 2026-11-20T12:00:00+05:30.")
+        "naive": gettext_lazy("Give the time with its offset, such as 2026-11-20T12:00:00+05:30."),
+        "out_of_range": gettext_lazy("Give a time between 1970 and 2200."),
     }
 
     def enforce_timezone(self, value: datetime) -> datetime:
-        """Refuse a naive time."""
+        """Refuse a naive time, and one so far away that another zone's calendar may not have it."""
         if value.tzinfo is None:
             self.fail("naive")
+        if not EARLIEST_YEAR <= value.year < LATEST_YEAR:
+            self.fail("out_of_range")
         return value

@@ -130,6 +130,7 @@ class Import(Row):
     error_code = models.CharField(max_length=40, blank=True, default="")
     error_detail = models.CharField(max_length=300, blank=True, default="")
     brought_by_uid = models.UUIDField(null=True, blank=True)
+    brought_act_uid = models.UUIDField(null=True, blank=True)
     brought_by_name = models.CharField(max_length=120, blank=True, default="")
     brought_by_kind = models.CharField(max_length=12, default="user")
     language = models.CharField(max_length=5, default="en")

@@ -10,3 +10,10 @@ class VenuesConfig(AppConfig):
 
     name = "tenant_apps.venues"
     label = "venues"
+
+    def ready(self) -> None:
+        """Register the number for the console."""
+        from shared import ports
+        from tenant_apps.venues.stats import VenueCount
+
+        ports.tenant_stats.register("venues", VenueCount())

@@ -12,6 +12,8 @@ from shared.money import Money
 from shared.periods import Period
 from shared.rows import Home, Row
 
+MOST_POINTS = 4000  # the side of a plan, about 80 m of floor
+
 
 class Venue(Row):
     """One place of a tenant. Its time zone reads its schedules; an archived one stays for its history.

@@ -153,7 +153,7 @@ def read_phone(cell: Cell, name: str) -> str:
         return ""
     if re.search(r"\d\s*(/|;|,|&|\bor\b)\s*\+?\d", text):
         raise Invalid.field(name, "two_numbers", _("Two numbers stand here. Keep one."))
-    return normalise_phone(_without_exponent(text, name), field=name)
+    return normalise_phone(_without_exponent(text.removesuffix(".0"), name), field=name)
 
 
 def _without_exponent(text: str, name: str) -> str:

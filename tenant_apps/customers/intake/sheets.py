@@ -10,7 +10,7 @@ import zipfile
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from shared.errors import Invalid
 from tenant_apps.customers.intake.archive import check_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from typing import IO
 
 Cell: TypeAlias = "str | int | float | bool | datetime | date | time | None"
@@ -78,7 +78,7 @@ def _refusing(lines: Iterator[Line]) -> Iterator[Line]:
         raise _unreadable() from error
 
 
-def _text_lines(file: IO[bytes]) -> Iterator[Line]:
+def _text_lines(file: IO[bytes]) -> Generator[Line, None, None]:
     encoding = encoding_of(file)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
@@ -127,7 +127,7 @@ def _agreement(lines: list[str], delimiter: str) -> int:
     return widths.count(commonest) * (100 + min(commonest, 30))
 
 
-def _workbook_lines(file: IO[bytes]) -> Iterator[Line]:
+def _workbook_lines(file: IO[bytes]) -> Generator[Line, None, None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl remarks on styles and extensions that we do not read
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -135,9 +135,16 @@ def _workbook_lines(file: IO[bytes]) -> Iterator[Line]:
             sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), book.worksheets[0])
             rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS, max_row=MAX_LINES)
             for number, cells in enumerate(rows, start=1):
-                yield number, list(cells)
+                yield number, _filled(cast("list[Cell]", list(cells)))
         finally:
             book.close()
+
+
+def _filled(cells: list[Cell]) -> list[Cell]:
+    """Without the empty cells that pad a row to the sheet's width."""
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
 
 
 def _unreadable() -> Invalid:

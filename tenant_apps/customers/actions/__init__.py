@@ -1,0 +1,23 @@
+"""What people do with customers and with files of them."""
+
+from tenant_apps.customers.actions.imports import cancel_import, start_import, upload_import
+from tenant_apps.customers.actions.people import (
+    archive_customer,
+    create_customer,
+    note_export,
+    reactivate_customer,
+    suspend_customer,
+    update_customer,
+)
+
+__all__ = [
+    "archive_customer",
+    "cancel_import",
+    "create_customer",
+    "note_export",
+    "reactivate_customer",
+    "start_import",
+    "suspend_customer",
+    "update_customer",
+    "upload_import",
+]

@@ -1,0 +1,145 @@
+"""Files of customers on their way in."""
+
+from __future__ import annotations
+
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+
+from shared.api.views import ApiView, operation
+from shared.errors import Invalid
+from shared.sheets import CSV_TYPE, write_csv
+from shared.unit import in_unit
+from tenant_apps.customers import actions, queries, storage
+from tenant_apps.customers.actions.imports import Upload
+from tenant_apps.customers.api.serializers import ImportIn, ImportOut, ImportRowOut, StartIn
+from tenant_apps.customers.errors import FileTooLarge
+from tenant_apps.customers.intake.reading import layout_of
+from tenant_apps.customers.intake.sheets import kind_of
+
+if TYPE_CHECKING:
+    import uuid
+
+    from django.core.files.uploadedfile import UploadedFile
+    from rest_framework.request import Request
+
+    from tenant_apps.customers.models import Import
+
+WRITE = "customers.write"
+MAX_BYTES = 20 * 1024 * 1024
+FORM_BYTES = 64 * 1024  # what a form needs around its file
+PROBLEM_COLUMNS = ("row", "field", "code", "detail")
+
+
+class BulkImport(ApiView):
+    """Bring many at once."""
+
+    needs: ClassVar = {"POST": WRITE}
+    tags: ClassVar = ["Customers"]
+    parser_classes = [MultiPartParser]
+    opens_units = True
+
+    @operation(takes=ImportIn, gives=ImportOut, status=202)
+    def post(self, request: Request) -> Response:
+        """CSV or XLSX, at most 20 MB and 50,000 rows. `dry_run` only checks; `skip_bad=false` stops at wrong rows."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + FORM_BYTES:
+            raise FileTooLarge
+        asked = ImportIn(data={name: request.data[name] for name in request.data})
+        asked.is_valid(raise_exception=True)
+        row = self._bring(**asked.validated_data)
+        return self.answer(ImportOut, row, status=202)
+
+    def _bring(
+        self, *, file: UploadedFile[bytes], dry_run: bool, skip_bad: bool, mapping: dict[str, str] | None = None
+    ) -> Import:
+        """Look at the file before anything is kept of it."""
+        if (file.size or 0) > MAX_BYTES:
+            raise FileTooLarge
+        plain = file.file
+        if plain is None:
+            raise Invalid.field(
+                "file", "unreadable", _("This file cannot be read. Save it as .xlsx or .csv and try again.")
+            )
+        kind = kind_of(plain)
+        layout = layout_of(plain, kind, mapping or {})
+        file.seek(0)
+        upload = Upload(
+            file_name=(file.name or "")[:120], file_kind=kind, stored_as=storage.keep_file(file.chunks()), layout=layout
+        )
+        try:
+            return in_unit(
+                lambda _: actions.upload_import(upload=upload, dry_run=dry_run, skip_bad=skip_bad, actor=self.actor)
+            )
+        except BaseException:
+            storage.remove_file(upload.stored_as)
+            raise
+
+
+class Imports(ApiView):
+    """All imports."""
+
+    needs: ClassVar = {"GET": WRITE}
+    tags: ClassVar = ["Customers"]
+
+    @operation(gives=ImportRowOut, many=True)
+    def get(self, request: Request) -> Response:
+        """The newest first."""
+        return self.page(queries.visible_imports(self.actor), ImportRowOut)
+
+
+class OneImport(ApiView):
+    """One import."""
+
+    needs: ClassVar = {"GET": WRITE}
+    tags: ClassVar = ["Customers"]
+
+    @operation(gives=ImportOut)
+    def get(self, request: Request, uid: uuid.UUID) -> Response:
+        """How far it is, and what is wrong with the file."""
+        return self.answer(ImportOut, queries.access_import(self.actor, uid))
+
+
+class StartImport(ApiView):
+    """Take a checked file in."""
+
+    needs: ClassVar = {"POST": WRITE}
+    tags: ClassVar = ["Customers"]
+
+    @operation(takes=StartIn, gives=ImportOut, status=202)
+    def post(self, request: Request, uid: uuid.UUID) -> Response:
+        """After a dry run, or with the wrong rows struck out."""
+        row = actions.start_import(import_uid=uid, actor=self.actor, **self.body(StartIn))
+        return self.answer(ImportOut, row, status=202)
+
+
+class CancelImport(ApiView):
+    """Stop an import."""
+
+    needs: ClassVar = {"POST": WRITE}
+    tags: ClassVar = ["Customers"]
+
+    @operation(gives=ImportOut)
+    def post(self, request: Request, uid: uuid.UUID) -> Response:
+        """Who was taken in already stays."""
+        return self.answer(ImportOut, actions.cancel_import(import_uid=uid, actor=self.actor))
+
+
+class ImportErrors(ApiView):
+    """The file of wrong rows."""
+
+    needs: ClassVar = {"GET": WRITE}
+    tags: ClassVar = ["Customers"]
+
+    @operation()
+    def get(self, request: Request, uid: uuid.UUID) -> Any:
+        """CSV with `row, field, code, detail`."""
+        row = queries.access_import(self.actor, uid)
+        file = SpooledTemporaryFile(max_size=MAX_BYTES)  # noqa: SIM115 - the response closes it
+        problems = row.problems.order_by("row", "id").values_list(*PROBLEM_COLUMNS)
+        write_csv(file, [PROBLEM_COLUMNS, *problems])
+        file.seek(0)
+        return FileResponse(file, as_attachment=True, filename="errors.csv", content_type=CSV_TYPE)
