@@ -181,6 +181,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "shared.api.problems.answer_with_problem",
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
+    "URL_FORMAT_OVERRIDE": None,  # `?format=csv` is the operation's own
     "DEFAULT_VERSIONING_CLASS": None,
 }
 SPECTACULAR_SETTINGS = {

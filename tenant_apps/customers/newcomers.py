@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from shared import spine
+from shared import clock, spine
 from shared.phones import spoken_phone
 from tenant_apps.customers.models import Customer
 from tenant_apps.customers.names import name_key
@@ -43,18 +43,19 @@ class CustomerRows:
         now: datetime,  # noqa: ARG002
     ) -> None:
         """Find or write the row, as a step of the open unit. Raises plan_limit_reached for somebody new."""
-        counter = take_counter()
         own = Customer.objects.filter(user_uid=user_uid).first()
         if own is not None:
             _add_addresses(own, email=email, phone=phone, actor=actor)
             return
         known = _known(name=name, email=email if "email" in proven else "", phone=phone if "phone" in proven else "")
-        if known is not None:
-            _claim(known, user_uid, actor=actor)
-            return
-        require_room(1)
-        made = write_people([Customer(name=name, phone=phone, email=email, user_uid=user_uid)], counter)[0]
-        spine.emit("customer.created", made, actor=actor, customer_code=made.code)
+        if known is None or not _claim(known, user_uid, actor=actor):
+            _write_new(Customer(name=name, phone=phone, email=email, user_uid=user_uid), actor=actor)
+
+
+def _write_new(person: Customer, *, actor: Actor) -> None:
+    require_room(1)
+    made = write_people([person], take_counter())[0]
+    spine.emit("customer.created", made, actor=actor, customer_code=made.code)
 
 
 def _known(*, name: str, email: str, phone: str) -> Customer | None:
@@ -75,10 +76,12 @@ def _only(found: QuerySet[Customer]) -> Customer | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def _claim(known: Customer, user_uid: uuid.UUID, *, actor: Actor) -> None:
-    known.user_uid = user_uid
-    known.save(update_fields=["user_uid"])
-    spine.emit("customer.updated", known, actor=actor, changed=["user"])
+def _claim(known: Customer, user_uid: uuid.UUID, *, actor: Actor) -> bool:
+    """Give the row to the user. One guarded statement: of two who come at once, one gets it."""
+    given = Customer.objects.filter(pk=known.pk, user_uid=None).update(user_uid=user_uid, updated_at=clock.now())
+    if given:
+        spine.emit("customer.updated", known, actor=actor, changed=["user"])
+    return bool(given)
 
 
 def _add_addresses(own: Customer, *, email: str, phone: str, actor: Actor) -> None:

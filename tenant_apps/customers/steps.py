@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, Sum
 
 from platform_core import plans
+from platform_core.tenants.verticals import vertical_of
 from shared import locks
 from shared.errors import NotFound
 from shared.tenancy import current_tenant
@@ -19,19 +20,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-DEFAULT_PREFIX: Final = "CUS"
-PREFIXES: Final = {
-    "study_library": "STU",
-    "studio": "CLI",
-    "barbershop": "CLI",
-    "restaurant": "GST",
-    "wellness": "MEM",
-}
-
-
 def take_counter() -> CodeCounter:
     """The tenant's counter of codes, locked: who holds it adds people alone."""
-    prefix = PREFIXES.get(current_tenant().vertical, DEFAULT_PREFIX)
+    prefix = vertical_of(current_tenant().vertical).customer_prefix
     CodeCounter.objects.bulk_create([CodeCounter(prefix=prefix)], ignore_conflicts=True)
     found = locks.take(CodeCounter, CodeCounter.objects.values_list("pk", flat=True).get(prefix=prefix))
     if found is None:
@@ -48,15 +39,17 @@ def next_codes(counter: CodeCounter, count: int) -> list[str]:
 
 
 def require_room(adding: int, *, beside: Import | None = None) -> None:
-    """Raise plan_limit_reached unless the plan holds these people too. The counter is locked.
+    """Raise plan_limit_reached unless the plan holds these people too; before the counter is taken.
 
     Imports that run have room for all whom they still bring. beside: an import that asks for itself.
     """
-    running = Import.objects.filter(state=Import.State.RUNNING)
-    if beside is not None:
-        running = running.exclude(pk=beside.pk)
-    coming = running.aggregate(sum=Sum(F("to_create") - F("created")))["sum"] or 0
-    plans.require(limit="customers", used=people_in_use().count() + max(coming, 0), adding=adding)
+    running = Import.objects.filter(state=Import.State.RUNNING).exclude(pk=beside.pk if beside else None)
+    plans.require(limit="customers", used=lambda: _coming(running) + people_in_use().count(), adding=adding)
+
+
+def _coming(running: QuerySet[Import]) -> int:
+    """Asked before the people are counted: a unit that commits in between counts twice, and never not at all."""
+    return running.aggregate(sum=Sum(F("to_create") - F("created")))["sum"] or 0
 
 
 def people_in_use() -> QuerySet[Customer]:

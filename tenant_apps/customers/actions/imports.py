@@ -17,7 +17,7 @@ from shared.unit import UNIT_NOW, action
 from tenant_apps.customers import storage
 from tenant_apps.customers.models import Import, ImportProblem
 from tenant_apps.customers.states import may_become
-from tenant_apps.customers.steps import require_room, take_counter
+from tenant_apps.customers.steps import require_room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -213,7 +213,6 @@ def _write_findings(row: Import, findings: Findings, problems: Sequence[tuple[in
 
 def _admit(row: Import, findings: Findings, *, now: datetime) -> None:
     """Let it run if the plan has room for everybody new: before the first row, for the whole file."""
-    take_counter()
     try:
         require_room(findings.created, beside=row)
     except LimitReached as refusal:

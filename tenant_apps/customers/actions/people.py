@@ -24,10 +24,10 @@ def create_customer(*, name: str, actor: Actor, **fields: Any) -> Customer:
 
     Raises CustomerExists for the same contact and name, and plan_limit_reached.
     """
+    require_room(1)
     counter = take_counter()
     person = Customer(name=name, **fields)
     _refuse_double(person)
-    require_room(1)
     made = write_people([person], counter)[0]
     spine.emit("customer.created", made, actor=actor, customer_code=made.code)
     return made
@@ -68,7 +68,6 @@ def suspend_customer(*, customer_id: int, reason: str, actor: Actor) -> Customer
 def reactivate_customer(*, customer_id: int, actor: Actor, reason: str = "") -> Customer:
     """Welcome somebody back, from suspension or from the archive. Raises NotFound, plan_limit_reached."""
     if was_archived := Customer.objects.filter(pk=customer_id, state=State.ARCHIVED).exists():
-        take_counter()
         require_room(1)
     person = _take(customer_id)
     if person.state == State.ACTIVE:

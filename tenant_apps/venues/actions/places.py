@@ -34,7 +34,7 @@ def create_venue(*, name: str, city: str, actor: Actor, slug: str = "", **fields
     here = current_tenant()
     fields = {"timezone": here.time_zone, "currency": here.currency, **fields}
     in_use = Venue.objects.exclude(status=Venue.Status.ARCHIVED)
-    plans.require(limit="venues", used=in_use.count(), adding=1)
+    plans.require(limit="venues", used=in_use.count, adding=1)
     venue = Venue(name=name, city=city, slug=slug or free_slug(name), **fields)
     _save(venue)
     spine.emit("venue.created", venue, actor=actor, name=name)

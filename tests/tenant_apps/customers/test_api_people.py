@@ -25,6 +25,12 @@ def desk(api: Apis, tenant: Tenant, bilal: Person) -> Api:
     return api(tenant).as_(bilal)
 
 
+def sent(answer: Any) -> int:
+    """The status, once the whole answer was read."""
+    assert answer.getvalue()
+    return int(answer.status_code)
+
+
 class TestCreateCustomer:
     def test_the_desk_adds_somebody(self, desk: Api) -> None:
         answer = desk.post(PATH, {**KAVYA, "tags": ["morning", "UPSC", "morning"], "notes": "window seat"})
@@ -57,7 +63,8 @@ class TestCreateCustomer:
     @pytest.mark.parametrize(
         ("fields", "wrong"),
         [
-            ({"name": ""}, "name"), ({"phone": "12"}, "phone"), ({"email": "kavya@"}, "email"), ({"dob": "21/11/2004"}, "dob"),
+            ({"name": ""}, "name"), ({"phone": "12"}, "phone"), ({"email": "kavya@"}, "email"),
+            ({"dob": "21/11/2004"}, "dob"),
             ({"dob": "2999-01-01"}, "dob"), ({"state": "suspended"}, "state"), ({"code": "STU-1"}, "code"),
             ({"user_uid": "x"}, "user_uid"), ({"tags": ["x" * 41]}, "tags.0"), ({"language": "fr"}, "language"),
             ({"name": "a\x00b"}, "name"), ({"notes": "x" * 4001}, "notes"),
@@ -86,7 +93,7 @@ class TestWhoSees:
         seen = [api(tenant).as_(who).get(one).status_code for who in (asha, bilal, chitra, dev)]
         listed = [api(tenant).as_(who).get(PATH).status_code for who in (asha, bilal, chitra, dev)]
         written = [api(tenant).as_(who).post(PATH, {"name": "X"}).status_code for who in (asha, bilal, chitra, dev)]
-        exported = [api(tenant).as_(who).get(f"{PATH}/export").status_code for who in (asha, bilal, chitra, dev)]
+        exported = [sent(api(tenant).as_(who).get(f"{PATH}/export")) for who in (asha, bilal, chitra, dev)]
         assert seen == [200, 200, 404, 401]
         assert listed == [200, 200, 403, 401]
         assert written == [201, 201, 403, 401]
@@ -166,7 +173,7 @@ class TestSearch:
         assert len(names) == 7
         desk.get(PATH)
         for limit in ("1", "7"):
-            with assert_queries(3):
+            with assert_queries(2):
                 desk.get(PATH, limit=limit)
 
 
@@ -238,7 +245,7 @@ class TestExport:
         for formula in FORMULAS:
             CustomerFactory(name=formula, notes=formula)
         answer = api(tenant).as_(asha).get(f"{PATH}/export", format="csv")
-        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        text = answer.getvalue().decode("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
         assert [row["name"] for row in rows] == [f"'{formula}" for formula in FORMULAS]
         assert all(row["phone"].startswith("'+91") for row in rows)
@@ -249,7 +256,7 @@ class TestExport:
             CustomerFactory(name=formula)
         CustomerFactory(name="bell\x07")
         answer = api(tenant).as_(asha).get(f"{PATH}/export", format="xlsx")
-        book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+        book = load_workbook(io.BytesIO(answer.getvalue()))
         cells = [cell for row in book.active.iter_rows() for cell in row if cell.value is not None]
         assert {cell.data_type for cell in cells} == {"s"}
         assert book.active.max_row == len(FORMULAS) + 2
@@ -257,11 +264,11 @@ class TestExport:
     def test_the_same_filters_as_the_list(self, api: Apis, tenant: Tenant, asha: Person) -> None:
         CustomerFactory(tags=["vip"]), CustomerFactory()
         answer = api(tenant).as_(asha).get(f"{PATH}/export", tag="vip")
-        assert b"".join(answer.streaming_content).count(b"\r\n") == 2
+        assert answer.getvalue().count(b"\r\n") == 2
 
     def test_that_the_list_left_is_written_down(self, api: Apis, tenant: Tenant, asha: Person) -> None:
         CustomerFactory.create_batch(2)
-        api(tenant).as_(asha).get(f"{PATH}/export")
+        sent(api(tenant).as_(asha).get(f"{PATH}/export"))
         assert Fact.objects.get(kind="customer.exported").facts == {"rows": 2, "format": "csv"}
 
     def test_another_format_is_refused(self, api: Apis, tenant: Tenant, asha: Person) -> None:
