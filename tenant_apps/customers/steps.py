@@ -43,7 +43,7 @@ def require_room(adding: int, *, beside: Import | None = None) -> None:
 
     Imports that run have room for all whom they still bring. beside: an import that asks for itself.
     """
-    running = Import.objects.filter(state=Import.State.RUNNING).exclude(pk=beside.pk if beside else None)
+    running = Import.objects.filter(state=Import.State.RUNNING).exclude(pk=beside.pk if beside else 0)
     plans.require(limit="customers", used=lambda: _coming(running) + people_in_use().count(), adding=adding)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.http import FileResponse
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import uuid
 
     from django.core.files.uploadedfile import UploadedFile
+    from django.http import QueryDict
     from rest_framework.request import Request
 
     from tenant_apps.customers.models import Import
@@ -48,7 +49,7 @@ class BulkImport(ApiView):
         """CSV or XLSX, at most 20 MB and 50,000 rows. `dry_run` only checks; `skip_bad=false` stops at wrong rows."""
         if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + FORM_BYTES:
             raise FileTooLarge
-        asked = ImportIn(data={name: request.data[name] for name in request.data})
+        asked = ImportIn(data=cast("QueryDict", request.data).dict())
         asked.is_valid(raise_exception=True)
         row = self._bring(**asked.validated_data)
         return self.answer(ImportOut, row, status=202)
@@ -86,7 +87,7 @@ class Imports(ApiView):
     tags: ClassVar = ["Customers"]
 
     @operation(gives=ImportRowOut, many=True)
-    def get(self, request: Request) -> Response:
+    def get(self, _request: Request) -> Response:
         """The newest first."""
         return self.page(queries.visible_imports(self.actor), ImportRowOut)
 
@@ -98,7 +99,7 @@ class OneImport(ApiView):
     tags: ClassVar = ["Customers"]
 
     @operation(gives=ImportOut)
-    def get(self, request: Request, uid: uuid.UUID) -> Response:
+    def get(self, _request: Request, uid: uuid.UUID) -> Response:
         """How far it is, and what is wrong with the file."""
         return self.answer(ImportOut, queries.access_import(self.actor, uid))
 
@@ -110,7 +111,7 @@ class StartImport(ApiView):
     tags: ClassVar = ["Customers"]
 
     @operation(takes=StartIn, gives=ImportOut, status=202)
-    def post(self, request: Request, uid: uuid.UUID) -> Response:
+    def post(self, _request: Request, uid: uuid.UUID) -> Response:
         """After a dry run, or with the wrong rows struck out."""
         row = actions.start_import(import_uid=uid, actor=self.actor, **self.body(StartIn))
         return self.answer(ImportOut, row, status=202)
@@ -123,7 +124,7 @@ class CancelImport(ApiView):
     tags: ClassVar = ["Customers"]
 
     @operation(gives=ImportOut)
-    def post(self, request: Request, uid: uuid.UUID) -> Response:
+    def post(self, _request: Request, uid: uuid.UUID) -> Response:
         """Who was taken in already stays."""
         return self.answer(ImportOut, actions.cancel_import(import_uid=uid, actor=self.actor))
 
@@ -135,7 +136,7 @@ class ImportErrors(ApiView):
     tags: ClassVar = ["Customers"]
 
     @operation()
-    def get(self, request: Request, uid: uuid.UUID) -> Any:
+    def get(self, _request: Request, uid: uuid.UUID) -> Any:
         """CSV with `row, field, code, detail`."""
         row = queries.access_import(self.actor, uid)
         file = SpooledTemporaryFile(max_size=MAX_BYTES)  # noqa: SIM115 - the response closes it

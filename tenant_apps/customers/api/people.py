@@ -65,12 +65,12 @@ class Customers(CustomerView):
     needs: ClassVar = {"GET": READ, "POST": WRITE}
 
     @operation(gives=CustomerOut, many=True, filters=FILTERS)
-    def get(self, request: Request) -> Response:
+    def get(self, _request: Request) -> Response:
         """All but the archive; `search` looks through names, codes, phones, emails and guardians."""
         return self.page(self.wanted(), CustomerOut, ordering=("created_at", "name", "code"))
 
     @operation(takes=CustomerIn, gives=CustomerOut, status=201)
-    def post(self, request: Request) -> Response:
+    def post(self, _request: Request) -> Response:
         """Add somebody; the code is given by us. 409 for the same contact and name."""
         return self.shown(actions.create_customer(**self.body(CustomerIn), actor=self.actor), status=201)
 
@@ -81,22 +81,22 @@ class OneCustomer(CustomerView):
     needs: ClassVar = {"GET": SIGNED_IN, "PUT": WRITE, "PATCH": WRITE, "DELETE": WRITE}
 
     @operation(gives=CustomerOut)
-    def get(self, request: Request, uid: uuid.UUID) -> Response:
+    def get(self, _request: Request, uid: uuid.UUID) -> Response:
         """The customer; customers see themselves, without the desk's notes."""
         return self.shown(self.customer(uid))
 
     @operation(takes=CustomerIn, gives=CustomerOut)
-    def put(self, request: Request, uid: uuid.UUID) -> Response:
+    def put(self, _request: Request, uid: uuid.UUID) -> Response:
         """Change as a whole; what is optional and absent stays."""
         return self._update(uid, self.body(CustomerIn))
 
     @operation(takes=CustomerIn, gives=CustomerOut)
-    def patch(self, request: Request, uid: uuid.UUID) -> Response:
+    def patch(self, _request: Request, uid: uuid.UUID) -> Response:
         """Change what is named."""
         return self._update(uid, self.body(CustomerIn, partial=True))
 
     @operation(status=204)
-    def delete(self, request: Request, uid: uuid.UUID) -> Response:
+    def delete(self, _request: Request, uid: uuid.UUID) -> Response:
         """Put into the archive; what was booked and paid stays."""
         actions.archive_customer(customer_id=self.customer(uid).pk, actor=self.actor)
         return Response(status=204)
@@ -111,7 +111,7 @@ class SuspendCustomer(CustomerView):
     needs: ClassVar = {"POST": WRITE}
 
     @operation(takes=ReasonIn, gives=CustomerOut)
-    def post(self, request: Request, uid: uuid.UUID) -> Response:
+    def post(self, _request: Request, uid: uuid.UUID) -> Response:
         """Suspend, with a reason."""
         customer = self.customer(uid)
         return self.shown(actions.suspend_customer(customer_id=customer.pk, actor=self.actor, **self.body(ReasonIn)))
@@ -123,7 +123,7 @@ class ReactivateCustomer(CustomerView):
     needs: ClassVar = {"POST": WRITE}
 
     @operation(takes=OptionalReasonIn, gives=CustomerOut)
-    def post(self, request: Request, uid: uuid.UUID) -> Response:
+    def post(self, _request: Request, uid: uuid.UUID) -> Response:
         """Out of suspension, or out of the archive."""
         customer = self.customer(uid, archived=True)
         return self.shown(
@@ -137,7 +137,7 @@ class CustomerAnalytics(CustomerView):
     needs: ClassVar = {"GET": READ}
 
     @operation(gives=AnalyticsOut)
-    def get(self, request: Request) -> Response:
+    def get(self, _request: Request) -> Response:
         """How many there are, new ones by month, tags."""
         return self.answer(AnalyticsOut, queries.analytics(now=clock.now()))
 

@@ -61,7 +61,7 @@ class Venues(VenueView):
         return self.page(found, VenueOut, search=("name", "city", "address"), ordering=("created_at", "name", "city"))
 
     @operation(takes=VenueIn, gives=VenueOut, status=201)
-    def post(self, request: Request) -> Response:
+    def post(self, _request: Request) -> Response:
         """Open a venue; the address is made from the name when it is absent."""
         return self.answer(VenueOut, actions.create_venue(**self.body(VenueIn), actor=self.actor), status=201)
 
@@ -70,22 +70,22 @@ class OneVenue(VenueView):
     """One venue."""
 
     @operation(gives=VenueOut)
-    def get(self, request: Request, uid: uuid.UUID) -> Response:
+    def get(self, _request: Request, uid: uuid.UUID) -> Response:
         """The venue."""
         return self.answer(VenueOut, self.venue(uid))
 
     @operation(takes=VenueIn, gives=VenueOut)
-    def put(self, request: Request, uid: uuid.UUID) -> Response:
+    def put(self, _request: Request, uid: uuid.UUID) -> Response:
         """Change it as a whole; what is optional and absent stays."""
         return self._update(uid, self.body(VenueIn))
 
     @operation(takes=VenueIn, gives=VenueOut)
-    def patch(self, request: Request, uid: uuid.UUID) -> Response:
+    def patch(self, _request: Request, uid: uuid.UUID) -> Response:
         """Change what is named."""
         return self._update(uid, self.body(VenueIn, partial=True))
 
     @operation(status=204)
-    def delete(self, request: Request, uid: uuid.UUID) -> Response:
+    def delete(self, _request: Request, uid: uuid.UUID) -> Response:
         """Put it away; its history stays."""
         actions.archive_venue(venue_id=self.venue(uid).pk, actor=self.actor)
         return Response(status=204)
@@ -101,7 +101,7 @@ class NearVenues(VenueView):
     needs: ClassVar = {"GET": PUBLIC}
 
     @operation(gives=NearVenueOut, many=True, paged=False, filters=["lat", "lng", "radius_km"])
-    def get(self, request: Request) -> Response:
+    def get(self, _request: Request) -> Response:
         """At most 100, nearest first; radius_km is 10 when absent."""
         asked = self.asked(NearIn)
         near = queries.venues_near(queries.visible_venues(self.actor), **asked)
@@ -114,7 +114,7 @@ class Occupancy(VenueView):
     needs: ClassVar = {"GET": PUBLIC}
 
     @operation(gives=OccupancyOut, many=True, paged=False)
-    def get(self, request: Request) -> Response:
+    def get(self, _request: Request) -> Response:
         """Now, by venue and by area."""
         venues = queries.visible_venues(self.actor).order_by("name", "id")
         return self.results(OccupancyOut, queries.occupancy(venues, now=clock.now()))
@@ -126,12 +126,12 @@ class SeatMap(VenueView):
     needs: ClassVar = {"GET": PUBLIC, "PUT": WRITE}
 
     @operation(gives=SeatMapOut, filters=["start", "end"])
-    def get(self, request: Request, uid: uuid.UUID) -> Response:
+    def get(self, _request: Request, uid: uuid.UUID) -> Response:
         """The seats as they are now, or from `start` to `end`."""
         return self._map(self.venue(uid), self.asked(WindowIn))
 
     @operation(takes=PlanIn, gives=SeatMapOut)
-    def put(self, request: Request, uid: uuid.UUID) -> Response:
+    def put(self, _request: Request, uid: uuid.UUID) -> Response:
         """Replace what is drawn around the seats: walls, windows, doors, fixtures."""
         venue = actions.draw_plan(venue_id=self.venue(uid).pk, plan=self.body(PlanIn), actor=self.actor)
         return self._map(venue, {})

@@ -22,7 +22,7 @@ class Areas(VenueView):
     """A venue's areas."""
 
     @operation(gives=AreaOut, many=True)
-    def get(self, request: Request, uid: uuid.UUID) -> Response:
+    def get(self, _request: Request, uid: uuid.UUID) -> Response:
         """In their order."""
         areas = queries.areas_of(self.venue(uid))
         return self.page(
@@ -30,7 +30,7 @@ class Areas(VenueView):
         )
 
     @operation(takes=AreaIn, gives=AreaOut, status=201)
-    def post(self, request: Request, uid: uuid.UUID) -> Response:
+    def post(self, _request: Request, uid: uuid.UUID) -> Response:
         """Add one."""
         area = actions.create_area(venue_id=self.venue(uid).pk, **self.body(AreaIn), actor=self.actor)
         return self.answer(AreaOut, area, status=201)
@@ -40,22 +40,22 @@ class OneArea(VenueView):
     """One area."""
 
     @operation(gives=AreaOut)
-    def get(self, request: Request, uid: uuid.UUID, area: uuid.UUID) -> Response:
+    def get(self, _request: Request, uid: uuid.UUID, area: uuid.UUID) -> Response:
         """The area."""
         return self.answer(AreaOut, area_of(self.venue(uid), area))
 
     @operation(takes=AreaIn, gives=AreaOut)
-    def put(self, request: Request, uid: uuid.UUID, area: uuid.UUID) -> Response:
+    def put(self, _request: Request, uid: uuid.UUID, area: uuid.UUID) -> Response:
         """Change it as a whole."""
         return self._update(uid, area, self.body(AreaIn))
 
     @operation(takes=AreaIn, gives=AreaOut)
-    def patch(self, request: Request, uid: uuid.UUID, area: uuid.UUID) -> Response:
+    def patch(self, _request: Request, uid: uuid.UUID, area: uuid.UUID) -> Response:
         """Change what is named."""
         return self._update(uid, area, self.body(AreaIn, partial=True))
 
     @operation(status=204)
-    def delete(self, request: Request, uid: uuid.UUID, area: uuid.UUID) -> Response:
+    def delete(self, _request: Request, uid: uuid.UUID, area: uuid.UUID) -> Response:
         """Take an empty area off the plan."""
         actions.remove_area(venue_id=self.venue(uid).pk, area_uid=area, actor=self.actor)
         return Response(status=204)
@@ -76,7 +76,7 @@ class Seats(VenueView):
         return self.page(seats, SeatOut, search=("label",), ordering=("label", "created_at"), default="label")
 
     @operation(takes=SeatsIn, gives=SeatOut, many=True, paged=False, status=201)
-    def post(self, request: Request, uid: uuid.UUID) -> Response:
+    def post(self, _request: Request, uid: uuid.UUID) -> Response:
         """Add one by `label`, or several by `labels`; without x and y they are set in rows of six."""
         fields = self.body(SeatsIn)
         labels = fields.pop("labels", None) or [fields.pop("label")]
@@ -90,22 +90,22 @@ class OneSeat(VenueView):
     """One seat."""
 
     @operation(gives=SeatOut)
-    def get(self, request: Request, uid: uuid.UUID, seat: uuid.UUID) -> Response:
+    def get(self, _request: Request, uid: uuid.UUID, seat: uuid.UUID) -> Response:
         """The seat."""
         return self.answer(SeatOut, seat_of(self.venue(uid), seat))
 
     @operation(takes=SeatIn, gives=SeatOut)
-    def put(self, request: Request, uid: uuid.UUID, seat: uuid.UUID) -> Response:
+    def put(self, _request: Request, uid: uuid.UUID, seat: uuid.UUID) -> Response:
         """Change it as a whole."""
         return self._update(uid, seat, self.body(SeatIn))
 
     @operation(takes=SeatIn, gives=SeatOut)
-    def patch(self, request: Request, uid: uuid.UUID, seat: uuid.UUID) -> Response:
+    def patch(self, _request: Request, uid: uuid.UUID, seat: uuid.UUID) -> Response:
         """Change what is named; `state: closed` takes no new bookings."""
         return self._update(uid, seat, self.body(SeatIn, partial=True))
 
     @operation(status=204)
-    def delete(self, request: Request, uid: uuid.UUID, seat: uuid.UUID) -> Response:
+    def delete(self, _request: Request, uid: uuid.UUID, seat: uuid.UUID) -> Response:
         """Take it off the plan, when nothing is booked on it."""
         actions.remove_seat(venue_id=self.venue(uid).pk, seat_uid=seat, actor=self.actor)
         return Response(status=204)
