@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -33,21 +34,23 @@ def filtered(
             queryset = queryset.filter(**{f"{name}__in": value.split(",")})
     for name, look_up in (uids or {}).items():
         if given := query.get(name):
-            queryset = queryset.filter(**{look_up: _uid(name, given)})
+            queryset = queryset.filter(**{look_up: asked_uid(name, given)})
     for name, look_up in (moments or {}).items():
         if given := query.get(name):
-            queryset = queryset.filter(**{look_up: _moment(name, given)})
+            queryset = queryset.filter(**{look_up: asked_moment(name, given)})
     return queryset
 
 
-def _uid(name: str, text: str) -> uuid.UUID:
+def asked_uid(name: str, text: str) -> uuid.UUID:
+    """A uid in the query. Raises Invalid on the parameter when it is none."""
     try:
         return uuid.UUID(text)
     except ValueError as error:
         raise Invalid.field(name, "invalid", _("This is not an identifier.")) from error
 
 
-def _moment(name: str, text: str) -> Any:
+def asked_moment(name: str, text: str) -> datetime:
+    """An instant in the query. Raises Invalid on the parameter when it is none."""
     try:
         found = parse_datetime(text.replace(" ", "+"))
     except ValueError:
