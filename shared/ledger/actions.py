@@ -50,10 +50,10 @@ def open_account(
 
 
 def hold_accounts(accounts: Iterable[Account]) -> None:
-    """Lock accounts ahead, where the unit takes locks of higher ranks before it can move money."""
-    keys = {account.pk for account in accounts}
-    locks.take_all(Account, keys)
-    _held().update(keys)
+    """Lock accounts ahead, where the unit takes locks of higher ranks before it can move money. Twice is harmless."""
+    fresh = {account.pk for account in accounts} - _held()
+    locks.take_all(Account, fresh)
+    _held().update(fresh)
 
 
 def transfer(*, kind: str, key: str, entries: Sequence[Leg], now: datetime) -> Transfer:

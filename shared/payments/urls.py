@@ -1,10 +1,10 @@
-"""Routes of payments."""
+"""Routes of payments at a tenant."""
 
 from django.urls import path
 
 from shared.payments import api
 
-api_urls = [
+tenant_api_urls = [
     path("payments/desk", api.DeskPayments.as_view()),
     path("payments", api.Payments.as_view()),
     path("payments/<uuid:uid>", api.OnePayment.as_view()),

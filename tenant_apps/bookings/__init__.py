@@ -1,0 +1,1 @@
+"""Bookings: who comes when, what it costs, and what became of it."""

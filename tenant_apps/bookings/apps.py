@@ -1,10 +1,22 @@
-"""The app's name and label."""
+"""The app's name and label, and what it fits to the ports."""
 
 from django.apps import AppConfig
 
+from shared import ports
+
 
 class BookingsConfig(AppConfig):
-    """What somebody has reserved."""
+    """Bookings of seats, and of all else that has time."""
 
     name = "tenant_apps.bookings"
     label = "bookings"
+
+    def ready(self) -> None:
+        """Register jobs, the payable and the live topics."""
+        from tenant_apps.bookings import jobs  # noqa: F401 - its kinds register on import
+        from tenant_apps.bookings.payable import BookingPayable
+        from tenant_apps.bookings.topics import BookingsTopic, OccupancyTopic
+
+        ports.payables.register("booking", BookingPayable())
+        ports.topic_rules.register("bookings", BookingsTopic())
+        ports.topic_rules.register("occupancy", OccupancyTopic())
