@@ -12,6 +12,7 @@ from platform_core.operators import actions
 from shared.api.fields import OutSerializer, StrictSerializer
 from shared.api.views import ApiView, operation
 from shared.identity.api import people, roles
+from shared.identity.permissions import IMPERSONATE
 from shared.identity.visits import Visit
 
 READ, MANAGE = "operators.read", "operators.manage"
@@ -77,7 +78,7 @@ class OneOperatorRole(roles.OneRole):
 class Impersonate(ApiView):
     """Standing in at a tenant's desk."""
 
-    needs = {"POST": "tenants.impersonate"}
+    needs = {"POST": IMPERSONATE}
     tags = ("Tenants",)
 
     @operation(takes=ReasonIn, gives=ImpersonationOut)

@@ -16,6 +16,7 @@ from shared.identity import tokens
 from shared.identity.errors import TokenExpired, TokenInvalid, TokenRevoked
 from shared.identity.models import ApiKey, Device
 from shared.identity.principals import Principal, actor_of_key, actor_of_user
+from shared.identity.queries import may_impersonate
 from shared.secrets import fingerprint
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def check_device(device: Device | None, *, user_uid: object, token_version: int)
     if device is None or device.revoked_at is not None or device.user.uid != user_uid:
         raise TokenRevoked
     if not device.user.may_sign_in or device.user.token_version != token_version:
+        raise TokenRevoked
+    if device.act_uid is not None and not may_impersonate(device.act_uid):
         raise TokenRevoked
     return device
 

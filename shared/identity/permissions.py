@@ -142,6 +142,7 @@ PLATFORM_MATRIX: dict[str, frozenset[str]] = {
     PlatformRole.FINANCE: _every_read(PLATFORM_PERMISSIONS) | {"plans.write", "credits.buy", "credits.allocate"},
     PlatformRole.READ_ONLY: _every_read(PLATFORM_PERMISSIONS),
 }
+IMPERSONATE = "tenants.impersonate"
 IMPERSONATION_FORBIDS = frozenset(
     [
         "orders.refund",

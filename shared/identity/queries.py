@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model
+from django_tenants.utils import schema_context
 
 from shared.clock import wall
 from shared.errors import NotAuthenticated, NotFound
 from shared.identity.models import ApiKey, Device, Role, User
-from shared.identity.permissions import TenantRole
+from shared.identity.permissions import IMPERSONATE, TenantRole
+from shared.identity.principals import permissions_of
+from shared.identity.sides import PUBLIC
 from shared.identity.steps import clean_email
 from shared.spine.models import Fact
 
@@ -74,6 +77,13 @@ def devices_of(actor: Actor) -> QuerySet[Device]:
 def activity_of(user: User) -> QuerySet[Fact]:
     """What somebody did, and what was done by an operator in their name."""
     return Fact.objects.filter(actor_uid=user.uid)
+
+
+def may_impersonate(operator_uid: uuid.UUID) -> bool:
+    """Whether the operator is still one, and still has the right; asked in public, from wherever."""
+    with schema_context(PUBLIC):
+        operator = User.objects.select_related("role").filter(uid=operator_uid).first()
+        return operator is not None and operator.may_sign_in and IMPERSONATE in permissions_of(operator.role)
 
 
 def _one(queryset: QuerySet[M]) -> M:
