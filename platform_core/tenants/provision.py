@@ -14,6 +14,12 @@ from shared.tenancy.backend.names import check_schema_name
 from shared.tenancy.connection import connection
 from shared.tenancy.fingerprint import expected_fingerprint
 
+TAKE_SPARE = """
+DELETE FROM tenants_spare WHERE id = (
+  SELECT id FROM tenants_spare WHERE blueprint_key = %s ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 1
+) RETURNING schema_name, fingerprint
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSchema:
@@ -25,12 +31,10 @@ class NewSchema:
 
 def take_schema() -> NewSchema:
     """The oldest spare that nobody else is taking; without one, a schema made here (about a tenth of a second)."""
-    spares = Spare.objects.select_for_update(skip_locked=True).order_by("pk")
-    spare = spares.filter(blueprint_key=blueprint.blueprint_key()).first()
-    if spare is None:
-        return make_schema()
-    spare.delete()
-    return NewSchema(name=spare.schema_name, fingerprint=spare.fingerprint)
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_SPARE, [blueprint.blueprint_key()])
+        taken = cursor.fetchone()
+    return NewSchema(name=taken[0], fingerprint=taken[1]) if taken else make_schema()
 
 
 def make_schema() -> NewSchema:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import redis
+import structlog
 from django.conf import settings
 
 if TYPE_CHECKING:
@@ -16,18 +17,23 @@ if TYPE_CHECKING:
 
 CHANNEL = "frontdesk:tenants:changed"
 PAUSE_S = 1.0
-logger = logging.getLogger(__name__)
+TIMEOUT_S = 0.2
+log = structlog.get_logger(__name__)
 _listening_pid = 0
 _starting = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S)
 
 
 def publish() -> None:
     """Tell all processes; a Redis that is down is not waited for."""
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.2, socket_connect_timeout=0.2) as client:
-            client.publish(CHANNEL, "changed")
+        _client().publish(CHANNEL, "changed")
     except redis.RedisError as error:
-        logger.warning("tenants_change_not_told", extra={"error": type(error).__name__})
+        log.warning("a tenant's change was not told", error=type(error).__name__)
 
 
 def listen(on_change: Callable[[], None]) -> None:

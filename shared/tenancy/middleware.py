@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, ClassVar
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.urls import set_urlconf
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from shared.tenancy.current import CurrentTenant
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 class WrongSchema(DomainError):
@@ -105,12 +105,12 @@ def _checked(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     wanted = tenant.schema_name if tenant else PUBLIC
     if connection.schema_name == wanted:
         return response
-    logger.critical("wrong_schema_after_request", extra={"wanted": wanted, "found": connection.schema_name})
+    log.critical("a request ended in another schema", wanted=wanted, found=connection.schema_name)
     connection.close()
     return refuse(request, WrongSchema())
 
 
 def _answer_outage(request: HttpRequest, error: BaseException) -> HttpResponse:
-    logger.error("outage", extra={"error": type(error).__name__, "path": request.path})
+    log.error("not available", error=type(error).__name__, path=request.path)
     drop_lost_connection(error)
     return refuse(request, Unavailable(retry_after_s=RETRY_AFTER_S))

@@ -6,16 +6,22 @@ inserted before children and no constraint is ever set deferred.
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper as PlainWrapper
 from django.db.backends.postgresql.features import DatabaseFeatures as PostgresFeatures
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
 from django.utils.functional import cached_property
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 
+from shared.tenancy.backend.cursors import PathCursor
 from shared.tenancy.backend.errors import PortableErrorWrapper
-from shared.tenancy.backend.names import check_schema_name
+from shared.tenancy.backend.names import PUBLIC, check_schema_name
+
+PATH = re.compile(r"^SET search_path = [^;]*; ")
 
 
 class DatabaseFeatures(PostgresFeatures):
@@ -30,6 +36,11 @@ class DatabaseOperations(PostgresOperations):
     def deferrable_sql(self) -> str:
         """How a foreign key's check is timed: at once."""
         return " DEFERRABLE INITIALLY IMMEDIATE"
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str | None:
+        """The statement as it was sent, without the path that travelled with it."""
+        sent: str | None = super().last_executed_query(cursor, sql, params)
+        return PATH.sub("", sent) if sent else sent
 
 
 class DatabaseSchemaEditor(PostgresSchemaEditor):
@@ -52,7 +63,26 @@ class DatabaseWrapper(TenantsWrapper):
         check_schema_name(tenant.schema_name)
         TenantsWrapper.set_tenant(self, tenant, include_public)
 
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's, with cursors that carry the search path."""
+        return {**super().get_connection_params(), "cursor_factory": PathCursor}
+
+    def _cursor(self, name: str | None = None) -> Any:
+        """A cursor that stands in the schema of this moment; a named one has its path sent before it is opened."""
+        if name is not None:
+            return TenantsWrapper._cursor(self, name=name)  # noqa: SLF001 - the base class
+        found = PlainWrapper._cursor(self)  # noqa: SLF001 - the base class's base
+        found.cursor.path = path_sql(self.schema_name, with_public=self.include_public_schema)
+        return found
+
     @cached_property
     def wrap_database_errors(self) -> PortableErrorWrapper:
         """The context manager through which every driver error passes."""
         return PortableErrorWrapper(self)
+
+
+@lru_cache(maxsize=10_000)
+def path_sql(schema: str, *, with_public: bool) -> str:
+    """The statement that lets a session stand in a schema."""
+    names = [schema] if schema == PUBLIC or not with_public else [schema, PUBLIC]
+    return "SET search_path = " + ",".join(f'"{check_schema_name(name)}"' for name in names)

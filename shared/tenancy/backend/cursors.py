@@ -1,0 +1,62 @@
+"""A cursor that names its schema in the same message as its first statement.
+
+django-tenants sends `SET search_path` before each cursor's first statement, which costs a journey of its own. Here it
+travels with the statement: as often as before, in one message, so that nothing can come between the two.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+from django.db.backends.postgresql.base import Cursor
+from psycopg.pq import TransactionStatus
+
+TOGETHER = re.compile(r"\s*\(*\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|SET LOCAL)\b", re.IGNORECASE)
+NEEDS_NO_PATH = re.compile(r"\s*(?:SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN)\b", re.IGNORECASE)
+
+
+class PathCursor(Cursor):
+    """path: the SET that is still to be sent, or empty."""
+
+    path: str = ""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        """Send the statement, and the path with it or before it if it was not sent yet.
+
+        Only plain reads and writes go together with it: a statement such as CREATE INDEX CONCURRENTLY would find
+        itself in a transaction. A broken transaction takes nothing but its rollback.
+        """
+        if not self.path or NEEDS_NO_PATH.match(str(query)) or self._is_broken():
+            super().execute(query, params, **options)
+        elif isinstance(query, str) and TOGETHER.match(query):
+            path, self.path = self.path, ""
+            super().execute(f"{path}; {query}", params, **options)
+            self.nextset()
+        else:
+            self._send_path()
+            super().execute(query, params, **options)
+        return self
+
+    def executemany(self, *args: Any, **kwargs: Any) -> None:
+        """The path first, then the statements."""
+        self._send_path()
+        super().executemany(*args, **kwargs)
+
+    def copy(self, *args: Any, **kwargs: Any) -> Any:
+        """The path first, then the copy."""
+        self._send_path()
+        return super().copy(*args, **kwargs)
+
+    def stream(self, *args: Any, **kwargs: Any) -> Any:
+        """The path first, then the stream."""
+        self._send_path()
+        return super().stream(*args, **kwargs)
+
+    def _send_path(self) -> None:
+        path, self.path = self.path, ""
+        if path:
+            super().execute(path)
+
+    def _is_broken(self) -> bool:
+        return self.connection.info.transaction_status == TransactionStatus.INERROR
