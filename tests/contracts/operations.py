@@ -31,7 +31,7 @@ class Operation:
     @property
     def address(self) -> str:
         """The path with its parameters filled in: uids of nothing."""
-        return re.sub(r"\{(\w+)\}", lambda found: NOBODY if "uid" in found[1] else "nothing", self.path)
+        return re.sub(r"\{\w+\}", NOBODY, self.path)
 
 
 @functools.cache
@@ -47,7 +47,7 @@ def described(urlconf: str) -> dict[Operation, dict[str, Any]]:
 
 
 def routed(urlconf: str) -> dict[Operation, type[ApiView]]:
-    """What the resolver leads to, of our own views that are not hidden."""
+    """What the resolver leads to, of our own views; without aliases, which answer under another word."""
     found: dict[Operation, type[ApiView]] = {}
     for path, view in _routes(get_resolver(urlconf).url_patterns, "/"):
         for method in METHODS:
@@ -64,6 +64,7 @@ def _routes(patterns: list[URLPattern | URLResolver], prefix: str) -> list[tuple
             routes += _routes(pattern.url_patterns, path)
         else:
             view = getattr(pattern.callback, "cls", None)
-            if isinstance(view, type) and issubclass(view, ApiView):
+            is_alias = getattr(pattern.callback, "initkwargs", {}).get("schema", "") is None
+            if isinstance(view, type) and issubclass(view, ApiView) and not is_alias:
                 routes.append((path, view))
     return routes

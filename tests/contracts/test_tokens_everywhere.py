@@ -62,6 +62,13 @@ def refused_everywhere(api: Api, urlconf: str, header: str, code: str) -> list[O
     return wrong
 
 
+def status_of(api: Api, operation: Operation) -> int:
+    answer = api.get(operation.address)
+    answer.close()  # a file that is streamed stays open until somebody has read it
+    status: int = answer.status_code
+    return status
+
+
 FORGERIES: dict[str, tuple[Callable[[Person], str], str]] = {
     "refresh as access": (lambda person: person.refresh, "token_invalid"),
     "alg none": (without_signature, "token_invalid"),
@@ -94,8 +101,7 @@ class TestAtATenant:
         """The control: with the right token no operation is refused for the token's sake."""
         signed = api(tenant).as_(asha)
         reads = [operation for operation in described(TENANT_URLS) if operation.method == "GET"]
-        answers = {operation: signed.get(operation.address).status_code for operation in reads}
-        assert {operation for operation, status in answers.items() if status == 401} == set()
+        assert [operation for operation in reads if status_of(signed, operation) == 401] == []
 
 
 class TestAtTheApex:

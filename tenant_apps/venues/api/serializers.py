@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
@@ -12,10 +12,12 @@ from rest_framework import serializers
 
 from shared.api.fields import MomentField, MoneyField, OutSerializer, StrictSerializer, UidField
 from tenant_apps.slots.availability import WeeklyOpening
-from tenant_apps.venues.models import MOST_POINTS, Seat, Venue
-
-if TYPE_CHECKING:
-    from tenant_apps.venues.models import Closure
+from tenant_apps.venues.models import (
+    MOST_POINTS,
+    Closure,  # the schema reads the annotations below at run time
+    Seat,
+    Venue,
+)
 
 CLOCK = "%H:%M"
 MOST_SEATS_AT_ONCE = 200
