@@ -1,5 +1,6 @@
 """A job is done once, in its schema, with its mark in the unit of its effect; failures are put off, then kept."""
 
+import time
 from datetime import timedelta
 
 import pytest
