@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -108,7 +108,8 @@ class Story:
 
     def import_students(self) -> None:
         """A file with spaces, prefixes, duplicates, Hindi names and two rows that cannot be right."""
-        content, expected = messy_students(rows=STUDENTS, bad=BAD_ROWS)
+        messy = messy_students(rows=STUDENTS, bad=BAD_ROWS)
+        content, expected = messy.as_csv(), asdict(messy.expected)
         tried = self._import(content, dry_run="true")
         assert tried["failed"] == BAD_ROWS, tried
         assert self.owner.get("students?count=true")["count"] == 0
