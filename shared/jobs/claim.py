@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import F
 
 from shared import clock, locks
+from shared.jobs.heartbeat import LEASE
 from shared.jobs.models import Job
 
 if TYPE_CHECKING:
     import uuid
-
-    from shared.jobs.kinds import Kind
-
-LEASE_SPARE_S = 15
 
 
 class LeaseLost(Exception):
     """Another worker has taken the job over: this run has no effect."""
 
 
-def start_attempt(uid: uuid.UUID | str, kind: Kind) -> Job | None:
+def start_attempt(uid: uuid.UUID | str) -> Job | None:
     """Take the job for one attempt, or None when it is not due, done, or another worker's.
 
     One guarded statement: of two workers with the same id, one changes the row and the other none.
@@ -34,7 +30,7 @@ def start_attempt(uid: uuid.UUID | str, kind: Kind) -> Job | None:
         state=Job.State.ACTIVE,
         attempts=F("attempts") + 1,
         started_at=wall,
-        lease_until=wall + timedelta(seconds=kind.time_limit_s + LEASE_SPARE_S),
+        lease_until=wall + LEASE,
         updated_at=wall,
     )
     return Job.objects.get(uid=uid) if changed else None

@@ -15,6 +15,7 @@ from django_tenants.utils import get_tenant_model, tenant_context
 
 from shared import clock
 from shared.jobs.claim import JobClaim, LeaseLost, start_attempt
+from shared.jobs.heartbeat import heartbeat
 from shared.jobs.kinds import Kind, kind_of
 from shared.jobs.models import PLATFORM, Job
 from shared.tenancy.connection import connection
@@ -47,7 +48,7 @@ def run_job(uid: uuid.UUID | str) -> str:
     if row is None:
         return "skipped"
     kind = kind_of(row.kind)
-    job = start_attempt(uid, kind)
+    job = start_attempt(uid)
     if job is None:
         return "skipped"
     with structlog.contextvars.bound_contextvars(
@@ -72,7 +73,8 @@ def _attempt(job: Job, kind: Kind) -> str:
 
 def _perform(job: Job, kind: Kind) -> None:
     if kind.opens_units:
-        kind.handler(**job.payload)
+        with heartbeat(job):
+            kind.handler(**job.payload)
         in_unit(lambda _: None, job=JobClaim(job))
     else:
         in_unit(lambda _: kind.handler(**job.payload), job=JobClaim(job))

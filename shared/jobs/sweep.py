@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from shared import clock
 from shared.jobs.models import Job
@@ -27,11 +27,20 @@ def sweep() -> int:
 
 
 def end_expired_leases() -> None:
-    """A worker that died holds its lease no longer: the job waits again, or is a dead letter after its last try."""
-    expired = Job.objects.filter(state=Job.State.ACTIVE, lease_until__lt=clock.wall())
+    """A worker that died holds its lease no longer: the job waits again, or is a dead letter after its last try.
+
+    A row that is locked is being worked on in its unit, however long ago the lease was taken: it is left alone.
+    """
+    ended = Job.objects.filter(state=Job.State.ACTIVE, lease_until__lt=clock.wall())
+    with transaction.atomic():
+        dead = list(ended.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        _give_back(Job.objects.filter(pk__in=dead))
+
+
+def _give_back(expired: QuerySet[Job]) -> None:
     stamp = {"lease_until": None, "updated_at": clock.wall(), "error": "the worker died or hung: lease expired"}
     expired.filter(attempts__lt=F("max_attempts")).update(state=Job.State.WAITING, sent_at=None, **stamp)
-    expired.update(state=Job.State.FAILED, finished_at=clock.wall(), **stamp)
+    expired.filter(state=Job.State.ACTIVE).update(state=Job.State.FAILED, finished_at=clock.wall(), **stamp)
 
 
 def _take_due() -> list[tuple[uuid.UUID, str]]:

@@ -47,8 +47,8 @@ def second_clock(stack: Stack) -> subprocess.Popen[bytes]:
     """Another beat beside the stack's own."""
     argv = ["-m", "celery", "-A", "platform_core.celery", "beat", "--scheduler", "shared.jobs.beat:SlotScheduler"]
     env = {**stack.env, "DATABASE_URL": stack.database_url, "REDIS_URL": stack.redis_url}
-    log = (stack.state_dir / "beat2.log").open("wb")
-    return subprocess.Popen([sys.executable, *argv, "--pidfile="], cwd=ROOT, env=env, stdout=log, stderr=log)
+    with (stack.state_dir / "beat2.log").open("wb") as log:
+        return subprocess.Popen([sys.executable, *argv, "--pidfile="], cwd=ROOT, env=env, stdout=log, stderr=log)
 
 
 class TestWorkerKills:

@@ -14,7 +14,6 @@ from shared.jobs import enqueue, job
 from shared.jobs.actions import delete_jobs, retry_jobs
 from shared.jobs.claim import start_attempt
 from shared.jobs.draining import drain
-from shared.jobs.kinds import kind_of
 from shared.jobs.models import Job
 from shared.jobs.queries import oldest_wait, queue_metrics
 from shared.jobs.runner import backoff, run_job
@@ -138,8 +137,7 @@ class TestRun:
 
     def test_another_worker_took_over(self, tenant) -> None:
         row = write("test.note", name="x")
-        kind = kind_of("test.note")
-        mine = start_attempt(row.uid, kind)
+        mine = start_attempt(row.uid)
         Job.objects.filter(pk=row.pk).update(attempts=2)
         from shared.jobs.claim import JobClaim, LeaseLost
 
@@ -162,7 +160,7 @@ class TestSweep:
 
     def test_a_dead_workers_job_waits_again(self, tenant) -> None:
         row = write("test.note", name="x")
-        start_attempt(row.uid, kind_of("test.note"))
+        start_attempt(row.uid)
         Job.objects.filter(pk=row.pk).update(lease_until=clock.wall() - timedelta(seconds=1))
         end_expired_leases()
         row.refresh_from_db()
@@ -170,7 +168,7 @@ class TestSweep:
 
     def test_after_the_last_attempt_it_is_a_dead_letter(self, tenant) -> None:
         row = write("test.note", name="x")
-        start_attempt(row.uid, kind_of("test.note"))
+        start_attempt(row.uid)
         Job.objects.filter(pk=row.pk).update(lease_until=clock.wall() - timedelta(seconds=1), attempts=5)
         end_expired_leases()
         row.refresh_from_db()
@@ -225,3 +223,39 @@ def test_backoff_doubles_up_to_an_hour_with_a_quarter_of_jitter() -> None:
     seconds = [backoff(5, attempt).total_seconds() for attempt in (1, 2, 3, 20)]
     for got, base in zip(seconds, (5, 10, 20, 3600), strict=True):
         assert base * 0.75 <= got <= base * 1.25
+
+
+class TestLease:
+    def test_a_job_in_its_unit_is_left_alone_after_its_lease(self, committed_tenant) -> None:
+        import threading
+
+        from shared.jobs.claim import JobClaim
+        from shared.tenancy.current import run_in_tenant
+
+        row = write("test.note", name="x")
+        mine = start_attempt(row.uid)
+        Job.objects.filter(pk=row.pk).update(lease_until=clock.wall() - timedelta(minutes=1))
+        with unit(job=JobClaim(mine)):
+            sweeper = threading.Thread(target=run_in_tenant, args=(committed_tenant, end_expired_leases))
+            sweeper.start()
+            sweeper.join(5)
+            assert not sweeper.is_alive()
+        row.refresh_from_db()
+        assert row.state == Job.State.COMPLETED
+        Job.objects.all().delete()
+
+    def test_a_job_between_units_renews_it(self, committed_tenant, monkeypatch) -> None:
+        import time
+
+        from shared.jobs import heartbeat
+
+        monkeypatch.setattr(heartbeat, "BEAT_S", 0.05)
+        row = write("test.note", name="x")
+        mine = start_attempt(row.uid)
+        old = clock.wall() - timedelta(minutes=1)
+        Job.objects.filter(pk=row.pk).update(lease_until=old)
+        with heartbeat.heartbeat(mine):
+            time.sleep(0.3)
+        row.refresh_from_db()
+        assert row.lease_until > clock.wall()
+        Job.objects.all().delete()
