@@ -74,7 +74,7 @@ class LastOwner(Conflict):
     """Nobody would be left who may do everything."""
 
     code = "last_owner"
-    title = _("This is the last owner. Make somebody else an owner first.")
+    title = _("Nobody else here may do everything. Give somebody else this role first.")
 
 
 class RoleInUse(Conflict):

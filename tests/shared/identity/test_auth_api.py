@@ -250,3 +250,10 @@ class TestDevices:
         answer = api(tenant).as_(bilal).delete(f"/api/v1/auth/devices/{asha.device.uid}")
         assert answer.status_code == 404
         assert api(tenant).as_(asha).get(ME).status_code == 200
+
+
+class TestWords:
+    def test_refusal_speaks_hindi(self, api: Apis, tenant: Tenant) -> None:
+        body = {"email": "nobody@example.com", "password": "wrong"}
+        answer = api(tenant).with_headers(Accept_Language="hi").post(LOGIN, body)
+        assert answer.json()["title"].startswith("यह मेल नहीं खाया।")
