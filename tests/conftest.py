@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.fixtures.cast",
     "tests.fixtures.api",
     "tests.fixtures.queries",
+    "tests.fixtures.later",
     "tests.fixtures.outbox",
     "tests.fixtures.hashing",
 ]

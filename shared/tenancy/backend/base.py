@@ -10,7 +10,6 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from django.db.backends.base.base import BaseDatabaseWrapper as PlainWrapper
 from django.db.backends.postgresql.features import DatabaseFeatures as PostgresFeatures
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor as PostgresSchemaEditor
@@ -37,10 +36,9 @@ class DatabaseOperations(PostgresOperations):
         """How a foreign key's check is timed: at once."""
         return " DEFERRABLE INITIALLY IMMEDIATE"
 
-    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str | None:
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
         """The statement as it was sent, without the path that travelled with it."""
-        sent: str | None = super().last_executed_query(cursor, sql, params)
-        return PATH.sub("", sent) if sent else sent
+        return PATH.sub("", super().last_executed_query(cursor, sql, params) or "")
 
 
 class DatabaseSchemaEditor(PostgresSchemaEditor):
@@ -71,7 +69,7 @@ class DatabaseWrapper(TenantsWrapper):
         """A cursor that stands in the schema of this moment; a named one has its path sent before it is opened."""
         if name is not None:
             return TenantsWrapper._cursor(self, name=name)  # noqa: SLF001 - the base class
-        found = PlainWrapper._cursor(self)  # noqa: SLF001 - the base class's base
+        found: Any = super(TenantsWrapper, self)._cursor()
         found.cursor.path = path_sql(self.schema_name, with_public=self.include_public_schema)
         return found
 

@@ -7,10 +7,16 @@ travels with the statement: as often as before, in one message, so that nothing 
 from __future__ import annotations
 
 import re
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db.backends.postgresql.base import Cursor
 from psycopg.pq import TransactionStatus
+
+if TYPE_CHECKING:
+    from psycopg import ClientCursor
+
+    Cursor = ClientCursor[Any]
+else:
+    from django.db.backends.postgresql.base import Cursor
 
 TOGETHER = re.compile(r"\s*\(*\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|SET LOCAL)\b", re.IGNORECASE)
 NEEDS_NO_PATH = re.compile(r"\s*(?:SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN)\b", re.IGNORECASE)
