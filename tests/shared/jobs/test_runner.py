@@ -223,39 +223,3 @@ def test_backoff_doubles_up_to_an_hour_with_a_quarter_of_jitter() -> None:
     seconds = [backoff(5, attempt).total_seconds() for attempt in (1, 2, 3, 20)]
     for got, base in zip(seconds, (5, 10, 20, 3600), strict=True):
         assert base * 0.75 <= got <= base * 1.25
-
-
-class TestLease:
-    def test_a_job_in_its_unit_is_left_alone_after_its_lease(self, committed_tenant) -> None:
-        import threading
-
-        from shared.jobs.claim import JobClaim
-        from shared.tenancy.current import run_in_tenant
-
-        row = write("test.note", name="x")
-        mine = start_attempt(row.uid)
-        Job.objects.filter(pk=row.pk).update(lease_until=clock.wall() - timedelta(minutes=1))
-        with unit(job=JobClaim(mine)):
-            sweeper = threading.Thread(target=run_in_tenant, args=(committed_tenant, end_expired_leases))
-            sweeper.start()
-            sweeper.join(5)
-            assert not sweeper.is_alive()
-        row.refresh_from_db()
-        assert row.state == Job.State.COMPLETED
-        Job.objects.all().delete()
-
-    def test_a_job_between_units_renews_it(self, committed_tenant, monkeypatch) -> None:
-        import time
-
-        from shared.jobs import heartbeat
-
-        monkeypatch.setattr(heartbeat, "BEAT_S", 0.05)
-        row = write("test.note", name="x")
-        mine = start_attempt(row.uid)
-        old = clock.wall() - timedelta(minutes=1)
-        Job.objects.filter(pk=row.pk).update(lease_until=old)
-        with heartbeat.heartbeat(mine):
-            time.sleep(0.3)
-        row.refresh_from_db()
-        assert row.lease_until > clock.wall()
-        Job.objects.all().delete()
