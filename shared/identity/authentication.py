@@ -15,6 +15,7 @@ from shared.errors import Forbidden
 from shared.identity import tokens
 from shared.identity.errors import TokenExpired, TokenInvalid, TokenRevoked
 from shared.identity.models import ApiKey, Device
+from shared.identity.networks import check_network
 from shared.identity.principals import Principal, actor_of_key, actor_of_user
 from shared.identity.queries import may_impersonate
 from shared.secrets import fingerprint
@@ -38,10 +39,12 @@ class TokenAuthentication(BaseAuthentication):
         if not header:
             return _page_principal(request._request)  # noqa: SLF001 - DRF's wrapper hides CSRF's cookies
         try:
-            return principal_of(_bearer(header)), None
+            principal = principal_of(_bearer(header))
         except (TokenInvalid, TokenExpired, TokenRevoked) as error:
             log.warning("token refused", code=error.code, path=request.path)
             raise
+        check_network(principal.actor, request)
+        return principal, None
 
     def authenticate_header(self, _request: Request) -> str:
         """What a 401 asks for."""

@@ -11,6 +11,7 @@ from shared.clock import now, wall
 from shared.identity.authentication import check_device, touch
 from shared.identity.errors import TokenRevoked
 from shared.identity.models import Device
+from shared.identity.networks import is_from_staff_network
 from shared.identity.principals import Principal, actor_of_user
 from shared.identity.steps import end_device, open_page
 from shared.identity.visits import Visit
@@ -62,7 +63,8 @@ def read_session(request: HttpRequest) -> None:
         request.session.flush()
         return
     touch(device, "last_seen_at")
-    _know(request, device)
+    if is_from_staff_network(actor_of_user(device.user, device), request):
+        _know(request, device)
 
 
 def device_of_session(session: SessionBase) -> Device | None:

@@ -67,9 +67,7 @@ def change_staff(*, uid: uuid.UUID, changes: dict[str, Any], actor: Actor) -> Us
         _keep_an_owner(user, stays=is_active and role.code == _top_role())
     ends = (role.pk, is_active) != (user.role_id, user.is_active) or "password" in changes
     user.role, user.is_active = role, is_active
-    for field in CONTACT:
-        setattr(user, field, changes.get(field, getattr(user, field)))
-    user.email = clean_email(user.email)
+    _write_contact(user, changes)
     if "password" in changes:
         set_password(user, changes["password"])
     save_contact(user)
@@ -121,6 +119,16 @@ def _joined(invite: Invite, password: str, name: str, now: datetime) -> User:
     user.name = name or user.name
     user.save(update_fields=["password", "name"])
     return user
+
+
+def _write_contact(user: User, changes: dict[str, Any]) -> None:
+    """Another address is not proven yet."""
+    before = (user.email, user.phone)
+    for field in CONTACT:
+        setattr(user, field, changes.get(field, getattr(user, field)))
+    user.email = clean_email(user.email)
+    user.email_verified_at = user.email_verified_at if user.email == before[0] else None
+    user.phone_verified_at = user.phone_verified_at if user.phone == before[1] else None
 
 
 def _invite(*, email: str, role: Role, user: User | None, actor: Actor, now: datetime) -> tuple[Invite, str]:
