@@ -113,13 +113,13 @@ def end_claims(*, subject: Subject, now: datetime, reason: str) -> list[Claim]:
 def move_claims(*, subject: Subject, wanted: Sequence[Wanted], now: datetime) -> list[Claim]:
     """Exchange the subject's claims for others of the same kind, at once. Its own are not in its way.
 
-    Raises SeatTaken, and HoldLost when the subject has no claims any more.
+    Raises SeatTaken, and HoldLost when the subject's claims have lapsed or are gone.
     """
     held = claims_of(subject.uid)
     _refuse_taken(wanted, _without(subject, overlapping_claims(wanted)), now=now)
     locks.take_all(Unit, [*(one.unit.pk for one in wanted), *(claim.unit_id for claim in held)])
     held = claims_of(subject.uid)
-    if not held:
+    if not held or any(is_lapsed(claim, now) for claim in held):
         raise HoldLost
     rivals = _without(subject, overlapping_claims(wanted))
     _refuse_taken(wanted, rivals, now=now)

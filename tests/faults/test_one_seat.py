@@ -78,7 +78,7 @@ class TestOneSeat:
         assert {status for status, _code in answers} <= {201, 409}, Counter(answers)
         assert len(seats) == len(set(seats))
         assert won
-        assert "deadlock detected" not in (library.stack.state_dir / "up.log").read_text()
+        assert "deadlock detected" not in (library.stack.state_dir / "postgres.log").read_text()
 
 
 class TestOneKey:

@@ -202,10 +202,10 @@ class TestAvailability:
         place = venue("A1", "A2", per_hour=None)
         sell_shift(place, "Morning", 6, 12, 50)
         sell_shift(place, "Night", 22, 6, 80)
-        at_asha.as_(bilal).post(
-            "/api/v1/bookings", {**body(place), "start": moment(6), "end": moment(12)}, key="b1"
-        )
-        rows = at_asha.get("/api/v1/availability", venue=str(place.uid), date=TOMORROW.date().isoformat()).json()["results"]
+        at_asha.as_(bilal).post("/api/v1/bookings", {**body(place), "start": moment(6), "end": moment(12)}, key="b1")
+        rows = at_asha.get("/api/v1/availability", venue=str(place.uid), date=TOMORROW.date().isoformat()).json()[
+            "results"
+        ]
         assert [(row["label"], row["shift"], row["free"], row["price"]["minor"]) for row in rows] == [
             ("A1", "Morning", False, 5000),
             ("A1", "Night", True, 8000),
@@ -236,7 +236,8 @@ class TestAvailability:
             at_asha.get("/api/v1/availability", venue=str(place.uid), date=TOMORROW.date().isoformat())
 
     @pytest.mark.parametrize(
-        "query", [{"date": "soon"}, {"start": "x"}, {"seat": "x"}, {"minutes": "1"}, {"start": "2026-12-07T08:00:00+05:30"}]
+        "query",
+        [{"date": "soon"}, {"start": "x"}, {"seat": "x"}, {"minutes": "1"}, {"start": "2026-12-07T08:00:00+05:30"}],
     )
     def test_bad_question_is_refused(self, at_asha, query):
         assert at_asha.get("/api/v1/availability", venue=str(venue("A1").uid), **query).status_code == 422
