@@ -185,9 +185,8 @@ def _sorted_out(people: Sequence[Person], *, today: date) -> Lot:
             known = _newcomer(person, has_family=book.has_family(person), today=today)
             lot.new.append(known)
         else:
-            _fill(known, person)
             lot.updated += 1
-            if known.pk:
+            if _fill(known, person) and known.pk:
                 lot.changed[known.pk] = known
         book.add(known, known)
     return lot
@@ -219,12 +218,14 @@ def _newcomer(person: Person, *, has_family: bool, today: date) -> Customer:
     )  # fmt: skip
 
 
-def _fill(known: Customer, person: Person) -> None:
-    """What the file says replaces, what it leaves empty stays; tags are added."""
-    for name in FILLED:
-        if value := getattr(person, name):
-            setattr(known, name, value)
-    known.tags = list(dict.fromkeys([*known.tags, *person.tags]))
+def _fill(known: Customer, person: Person) -> bool:
+    """What the file says replaces, what it leaves empty stays; tags are added. Whether that changes anything."""
+    told = {name: getattr(person, name) for name in FILLED if getattr(person, name)}
+    told["tags"] = list(dict.fromkeys([*known.tags, *person.tags]))
+    changed = {name: value for name, value in told.items() if getattr(known, name) != value}
+    for name, value in changed.items():
+        setattr(known, name, value)
+    return bool(changed)
 
 
 def _save_changed(people: Iterable[Customer]) -> None:
