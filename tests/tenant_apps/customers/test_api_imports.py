@@ -185,7 +185,8 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("content", "code"),
         [
-            (b"", "empty"), (b"Fees,Mobile\n1,2\n", "no_name_column"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unreadable"),
+            (b"", "empty"), (b"Fees,Mobile\n1,2\n", "no_name_column"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unreadable"),
             (b"PK\x03\x04 not a zip", "unreadable"), (b'name\n"' + b"x" * 200_000, "unreadable"),
         ],
     )  # fmt: skip

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 
 from platform_core.tenants.models import Tenant
@@ -57,8 +59,15 @@ def brought(messy: Messy) -> Import:
 
 def run_and_die(tenant: Tenant, row: Import, *, in_unit: int, media: Path) -> int:
     argv = [sys.executable, "-c", DYING_WORKER, tenant.schema_name, str(row.pk), str(in_unit)]
-    env = {**os.environ, "MEDIA_DIR": str(media), "DJANGO_SETTINGS_MODULE": "platform_core.settings"}
-    return subprocess.run(argv, env=env, check=False, capture_output=True, timeout=60).returncode
+    own, tests = str(settings.DATABASES["default"]["NAME"]), str(connection.settings_dict["NAME"])
+    url = os.environ["DATABASE_URL"].replace(f"/{own.removeprefix('test_')}", f"/{tests}", 1)
+    env = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "MEDIA_DIR": str(media),
+        "DJANGO_SETTINGS_MODULE": "platform_core.settings",
+    }
+    return subprocess.run(argv, env=env, check=False, timeout=60).returncode
 
 
 class TestKilledInTheMiddle:
