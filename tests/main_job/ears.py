@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import threading
 import time
 from typing import Any
@@ -72,7 +73,8 @@ class Socket(Ears):
     def __init__(self, stack: Stack, host: str, ticket: str) -> None:
         super().__init__()
         address = f"ws://{host}.{stack.base_domain}/ws/?ticket={ticket}"
-        self._socket = connect(address, host="127.0.0.1", port=stack.web_port, proxy=None)
+        line = socket.create_connection(("127.0.0.1", stack.web_port), timeout=PATIENCE_S)
+        self._socket = connect(address, sock=line, proxy=None)
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
