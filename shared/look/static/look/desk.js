@@ -301,6 +301,52 @@ setInterval(show, 5000);
 addEventListener("pagehide", () => stream?.close());
 addEventListener("pageshow", (event) => event.persisted && open());
 }
+const BOOKER_PAUSE = 300;
+const BOOKER_SPREAD = 700;
+let bookerWaits = 0;
+function showChoice(address) {
+return window.htmx.ajax("GET", address, { target: "#booker", select: "#booker", swap: "outerMorph" });
+}
+on("click", "#booker a[href^='?']", (event, link) => {
+if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+event.preventDefault();
+history.pushState({}, "", link.getAttribute("href"));
+showChoice(location.pathname + location.search);
+});
+addEventListener("popstate", () => one("#booker") && showChoice(location.pathname + location.search));
+document.body.addEventListener("live", ({ detail }) => {
+const booker = one("[data-booker]");
+const venue = detail.facts?.venue;
+if (!booker || (venue && venue !== booker.dataset.booker) || bookerWaits) return;
+bookerWaits = setTimeout(() => {
+bookerWaits = 0;
+showChoice(location.pathname + location.search);
+}, BOOKER_PAUSE + Math.random() * BOOKER_SPREAD);
+});
+const near = one("[data-near]");
+if (near && navigator.geolocation) {
+near.hidden = false;
+near.addEventListener("click", () => {
+const go = ({ coords }) => location.assign(`?near=${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`);
+const stay = () => {
+near.textContent = near.dataset.nearOff;
+near.setAttribute("aria-disabled", "true");
+};
+navigator.geolocation.getCurrentPosition(go, stay, { maximumAge: 600000, timeout: 8000 });
+});
+}
+if (navigator.serviceWorker && one('link[rel="manifest"]')) navigator.serviceWorker.register("/worker.js").catch(() => {});
+function tellAge() {
+const at = new Date(document.documentElement.dataset.now).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+for (const note of all("[data-offline]")) {
+const words = one("[data-as-of]", note);
+words.textContent = fill(words.dataset.asOf, { time: at });
+note.hidden = navigator.onLine;
+}
+}
+tellAge();
+addEventListener("online", tellAge);
+addEventListener("offline", tellAge);
 const TYPED_BY_A_MACHINE = 60;
 let typed = "";
 let lastKey = 0;
