@@ -1,7 +1,9 @@
 """Loaded by `-p`: one PostgreSQL and one Redis for the run, in the environment before settings are read."""
 
 import os
+import re
 import tempfile
+import uuid
 from collections.abc import Generator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from platform_core.embedded.paths import wipe
 from platform_core.embedded.servers import Servers, start_servers
 
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 STARTED = "FRONTDESK_TEST_SERVERS"
 TEST_ENV = {
     "ALLOW_LOOPBACK_PROVIDERS": "on",
@@ -29,6 +32,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         os.environ[STARTED] = "1"
         _start_for(early_config)
     return (yield)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A random uid in a parameter must not name the test: each process of xdist would give it another name."""
+    if isinstance(val, str | uuid.UUID) and UUID.search(str(val)):
+        return UUID.sub("uid", str(val))
+    return None
 
 
 def _start_for(config: pytest.Config) -> None:
