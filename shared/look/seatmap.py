@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _
 
 SEAT_WIDTH, SEAT_HEIGHT = 34, 24
 STEP_X, STEP_Y = 41, 28
@@ -32,13 +32,13 @@ class SeatState(StrEnum):
 
 
 STATE_WORDS = {
-    SeatState.FREE: _("free"),
-    SeatState.YOURS: _("your choice"),
-    SeatState.TAKEN: _("taken"),
-    SeatState.HOLD: _("on hold"),
-    SeatState.CLOSED: _("closed"),
-    SeatState.HERE: _("here"),
-    SeatState.LATE: _("late"),
+    SeatState.FREE: _("seat", "free"),
+    SeatState.YOURS: _("seat", "your choice"),
+    SeatState.TAKEN: _("seat", "taken"),
+    SeatState.HOLD: _("seat", "on hold"),
+    SeatState.CLOSED: _("seat", "closed"),
+    SeatState.HERE: _("seat", "here"),
+    SeatState.LATE: _("seat", "late"),
 }
 Side = Literal["top", "bottom", "left", "right", "none"]
 

@@ -10,6 +10,7 @@ CHROMA_LEAST, CHROMA_MOST = 60, 160  # thousandths
 _NAME = re.compile(r"(\d{1,3})-(\d{2,3})")
 LINEAR_KNEE, LINEAR_SLOPE = 0.04045, 12.92
 DARK_LIGHT = 0.0031308
+SLACK = 0.002  # of linear light: not seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +21,19 @@ class Accent:
     chroma: int = 83
 
     @property
+    def shown_chroma(self) -> int:
+        """The chroma that a screen can show at our lightness; beyond it browsers clip, and the contrast goes."""
+        chroma = min(CHROMA_MOST, max(CHROMA_LEAST, self.chroma))
+        while chroma > CHROMA_LEAST and not all(
+            _is_shown(light, chroma / 1000 * share, self.hue) for light, share in ((0.46, 1), (0.79, 0.85))
+        ):
+            chroma -= 1
+        return chroma
+
+    @property
     def name(self) -> str:
         """What the file is called: the whole of its content, so it can be kept for ever."""
-        return f"{self.hue % 360}-{min(CHROMA_MOST, max(CHROMA_LEAST, self.chroma))}"
+        return f"{self.hue % 360}-{self.shown_chroma}"
 
     @property
     def path(self) -> str:
@@ -32,8 +43,7 @@ class Accent:
     @property
     def css(self) -> str:
         """The two inputs; everything else is derived in the common sheet."""
-        hue, chroma = self.name.split("-")
-        return f"@layer tokens{{:root{{--accent-h:{hue};\n--accent-c:.{int(chroma):03d}}}}}\n"
+        return f"@layer tokens{{:root{{--accent-h:{self.hue % 360};\n--accent-c:.{self.shown_chroma:03d}}}}}\n"
 
 
 def accent_named(name: str) -> Accent | None:
@@ -55,12 +65,22 @@ def accent_of_logo(colour: str) -> Accent:
 def white_on(accent: Accent) -> float:
     """How many to one white text has on the accent, in the light theme."""
     ink = luminance(0.99, 0.004, accent.hue)
-    ground = luminance(0.46, int(accent.name.split("-")[1]) / 1000, accent.hue)
+    ground = luminance(0.46, accent.shown_chroma / 1000, accent.hue)
     return (ink + 0.05) / (ground + 0.05)
 
 
+def _is_shown(light: float, chroma: float, hue: float) -> bool:
+    return all(-SLACK <= part <= 1 + SLACK for part in _unclipped_rgb(light, chroma, hue))
+
+
 def to_linear_rgb(light: float, chroma: float, hue: float) -> tuple[float, float, float]:
-    """OKLCH to linear sRGB (Björn Ottosson's matrices), clipped to what a screen can show."""
+    """OKLCH to linear sRGB, clipped to what a screen can show, as browsers do."""
+    red, green, blue = (min(1.0, max(0.0, part)) for part in _unclipped_rgb(light, chroma, hue))
+    return red, green, blue
+
+
+def _unclipped_rgb(light: float, chroma: float, hue: float) -> tuple[float, float, float]:
+    """Björn Ottosson's matrices."""
     a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
     long = (light + 0.3963377774 * a + 0.2158037573 * b) ** 3
     medium = (light - 0.1055613458 * a - 0.0638541728 * b) ** 3
@@ -68,7 +88,7 @@ def to_linear_rgb(light: float, chroma: float, hue: float) -> tuple[float, float
     red = 4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short
     green = -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short
     blue = -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short
-    return (min(1.0, max(0.0, red)), min(1.0, max(0.0, green)), min(1.0, max(0.0, blue)))
+    return red, green, blue
 
 
 def luminance(light: float, chroma: float, hue: float) -> float:

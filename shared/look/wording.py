@@ -7,13 +7,30 @@ from typing import Literal, Protocol
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext
 
 SIGNS = {"INR": "₹", "USD": "$", "EUR": "€", "GBP": "£", "AED": "AED ", "SGD": "S$", "JPY": "¥"}
 NO_DECIMALS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "UGX"})
 THREE_DECIMALS = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 MINUS = "−"
 INDIAN_DIGITS = 10
+LAKH, CRORE = 100_000, 10_000_000
+# Django's own Hindi misspells some of these. Naming them here puts them into our catalogue, which wins.
+THURSDAY = (gettext_noop("Thu"), gettext_noop("Thursday"))
+MONTHS = (
+    gettext_noop("January"),
+    gettext_noop("February"),
+    gettext_noop("March"),
+    gettext_noop("April"),
+    gettext_noop("May"),
+    gettext_noop("June"),
+    gettext_noop("July"),
+    gettext_noop("August"),
+    gettext_noop("September"),
+    gettext_noop("October"),
+    gettext_noop("November"),
+    gettext_noop("December"),
+)
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -56,9 +73,12 @@ def money_text(amount: Amount, form: Literal["full", "tile"] = "full") -> str:
 def axis_text(amount: Amount) -> str:
     """The short form for chart axes alone: ₹24.2 L, ₹1.2 cr, else the tile form."""
     rupees = amount.minor / 100
-    if amount.currency != "INR" or abs(rupees) < 100_000:  # noqa: PLR2004 - a lakh
+    if amount.currency != "INR" or abs(rupees) < LAKH:
         return money_text(amount, "tile")
-    scale, word = (10_000_000, gettext("cr")) if abs(rupees) >= 10_000_000 else (100_000, gettext("L"))  # noqa: PLR2004 - a crore
+    if abs(rupees) < CRORE:
+        scale, word = LAKH, pgettext("lakh, on an axis", "L")
+    else:
+        scale, word = CRORE, pgettext("crore, on an axis", "cr")
     shown = f"{abs(rupees) / scale:.1f}".removesuffix(".0")
     return f"{MINUS if rupees < 0 else ''}₹{shown} {word}"
 

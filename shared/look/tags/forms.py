@@ -90,10 +90,10 @@ def theme_link(accent: Accent | None) -> SafeString:
 @register.filter
 def accent_hex(accent: Accent) -> str:
     """The accent as #rrggbb in the light theme."""
-    return to_hex(0.46, int(accent.name.split("-")[1]) / 1000, accent.hue)
+    return to_hex(0.46, accent.shown_chroma / 1000, accent.hue)
 
 
 @register.filter
 def accent_oklch(accent: Accent) -> str:
     """The accent as a colour for a drawing's fill."""
-    return f"oklch(.46 {int(accent.name.split('-')[1]) / 1000} {accent.hue})"
+    return f"oklch(.46 {accent.shown_chroma / 1000} {accent.hue})"

@@ -1,4 +1,4 @@
-"""Tags for small parts: icons, marks, keys, faces, meters, tickets; and the arithmetic of drawings."""
+"""Tags for small parts: icons, marks, keys, faces, meters and tickets."""
 
 from __future__ import annotations
 
@@ -135,31 +135,3 @@ def stub(content: str, kind: str = "") -> SafeString:
 def cut() -> SafeString:
     """The perforation between two parts of a stub."""
     return mark_safe('</div><div class="stub-cut"></div><div class="stub-part">')
-
-
-def _plain(number: float) -> str:
-    return f"{number:g}"
-
-
-@register.filter
-def unlocal(number: float) -> str:
-    """A number as SVG wants it: a point, whatever the language."""
-    return _plain(number)
-
-
-@register.filter
-def half(number: float, plus: float = 0) -> str:
-    """Half of it, and something more."""
-    return _plain(number / 2 + float(plus))
-
-
-@register.filter
-def plus(number: str | float, more: float) -> str:
-    """The sum, also of drawn numbers."""
-    return _plain(float(number) + more)
-
-
-@register.filter
-def share(percent: float, of: float) -> str:
-    """That many percent of a length."""
-    return _plain(round(percent * of / 100, 2))

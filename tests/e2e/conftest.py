@@ -1,0 +1,111 @@
+"""A browser without a server: what it asks for is answered from the project itself."""
+
+import mimetypes
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from csp.utils import build_policy
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.utils import translation
+
+from shared.look import pages, samples
+from tests.harness.browser import find_chromium
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOST = "http://look.test"
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for the run; skips where there is none."""
+    program = find_chromium()
+    if program is None:
+        pytest.skip("there is no Chromium: install it, or set CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _page_of(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/theme."):
+        return pages.theme(request, name=request.path.split(".")[1])
+    return pages.gallery(request)
+
+
+def _answer(url: str, language: str) -> tuple[int, dict[str, str], bytes]:
+    address = urlsplit(url)
+    if address.path.startswith("/static/"):
+        found = finders.find(address.path.removeprefix("/static/"))
+        if not found:
+            return 404, {}, b""
+        kind = mimetypes.guess_type(address.path)[0] or "font/woff2"
+        return 200, {"content-type": kind}, Path(str(found)).read_bytes()
+    request = RequestFactory().get(url.removeprefix(HOST))  # a POST answers with the page that it comes from
+    with translation.override(language):
+        answer = _page_of(request)
+    policy = build_policy()
+    csp = policy[0] if isinstance(policy, tuple) else policy
+    return answer.status_code, {"content-type": answer["Content-Type"], "content-security-policy": csp}, answer.content
+
+
+@pytest.fixture
+def browse(chromium: Any) -> Iterator[Any]:
+    """`browse("desk", width=390, dark=True, language="hi")` answers an open page; a complaint of it fails the test."""
+    opened: list[Any] = []
+    complaints: list[str] = []
+
+    def go(face: str, *, width: int = 1280, dark: bool = False, language: str = "en", height: int = 900) -> Any:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+
+        def fulfil(route: Any) -> None:
+            status, headers, body = _answer(route.request.url, language)
+            route.fulfill(status=status, headers=headers, body=body)
+
+        page.route("**/*", fulfil)
+        page.goto(f"{HOST}/look/gallery?face={face}")
+        page.evaluate("document.fonts.ready")
+        return page
+
+    yield go
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The checker, as a script."""
+    return AXE.read_text(encoding="utf-8")
+
+
+def faces() -> list[str]:
+    """Every page of the gallery."""
+    return list(samples.FACES)
