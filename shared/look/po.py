@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 _FILLED = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+_TORN = re.compile(r"^<{7}.*\n((?s:.*?))^={7}\n((?s:.*?))^>{7}.*\n", re.MULTILINE)
 MAGIC: Final = 0x950412DE
 HEADER: Final = """\
 Content-Type: text/plain; charset=UTF-8
 Content-Transfer-Encoding: 8bit
 Language: {language}
 MIME-Version: 1.0
-Plural-Forms: nplurals=2; plural=(n != 1);
+Plural-Forms: nplurals=2; plural=(n > 1);
 """
 
 
@@ -43,7 +44,9 @@ class Entry:
 
 
 def read(source: str) -> dict[Word, Entry]:
-    """The entries of a catalogue, without its header."""
+    """The entries of a catalogue, without its header; of one that a merge left in two minds, those of both."""
+    if _TORN.search(source):
+        return {**read(_TORN.sub(r"\1", source)), **read(_TORN.sub(r"\2", source))}
     entries: dict[Word, Entry] = {}
     for block in source.split("\n\n"):
         entry = _entry(block)

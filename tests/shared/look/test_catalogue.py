@@ -78,6 +78,13 @@ class TestPo:
     def test_what_is_written_is_read_again(self):
         assert po.read(po.write(self.entries, "hi")) == self.entries
 
+    def test_a_torn_catalogue_gives_the_entries_of_both_sides(self):
+        torn = (
+            '<<<<<<< a\nmsgid "one"\nmsgstr "एक"\n=======\nmsgid "two"\nmsgstr "दो"\n>>>>>>> b\n\n'
+            'msgid "three"\nmsgstr "तीन"\n'
+        )
+        assert sorted(word.text for word in po.read(torn)) == ["one", "three", "two"]
+
     def test_gettext_reads_what_is_compiled(self):
         spoken = gettext.GNUTranslations(BytesIO(po.compiled(self.entries, "hi")))
         assert spoken.gettext('A "quoted"\nline\\') == "एक"
