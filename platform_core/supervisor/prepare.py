@@ -4,6 +4,7 @@ import os
 import sys
 
 import django
+from django.conf import settings
 from django.core.management import call_command, get_commands
 
 
@@ -11,6 +12,7 @@ def main(*, demo: bool) -> None:
     """Bring the schemas up to date, then load the demo tenants if asked."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "platform_core.settings")
     django.setup()
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns when it is missing
     call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
     known = get_commands()
     if "migrate_tenants" in known:
