@@ -2,7 +2,10 @@
 
 from django.urls import path
 
+from shared.api.aliases import routes_with_aliases
 from tenant_apps.bookings import api
+from tenant_apps.bookings.api_history import CustomerBookings, CustomerPayments
+from tenant_apps.customers.urls import ALIASES, ONE
 
 api_urls = [
     path("availability", api.Availability.as_view()),
@@ -14,4 +17,7 @@ api_urls = [
     path("bookings/<uuid:uid>/no-show", api.NoShow.as_view()),
     path("bookings/<uuid:uid>/cancel", api.Cancel.as_view()),
     path("bookings/<uuid:uid>/reschedule", api.Reschedule.as_view()),
+    *routes_with_aliases(
+        "customers", ALIASES, [(f"{ONE}/bookings", CustomerBookings), (f"{ONE}/payments", CustomerPayments)]
+    ),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +12,7 @@ from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
 from django.utils.translation import gettext as _
 
+from shared.api.filters import asked_uid
 from shared.errors import Invalid, NotFound
 from shared.periods import Period
 from tenant_apps.slots.models import Claim
@@ -20,6 +20,7 @@ from tenant_apps.slots.queries import Wanted, is_lapsed, overlapping_claims
 from tenant_apps.venues.models import Area, Closure, Seat, Shift, Venue, VenueHours
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterable
     from datetime import datetime
 
@@ -80,15 +81,7 @@ def seats_where(venue: Venue, *, area: str = "", state: str = "") -> QuerySet[Se
     found = seats_of(venue)
     if state:
         found = found.filter(state=known_choice("state", state, Seat.State.values))
-    return found.filter(area__uid=known_uid("area", area)) if area else found
-
-
-def known_uid(name: str, text: str) -> uuid.UUID:
-    """The uid in a filter. Raises Invalid on the filter when it is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise Invalid.field(name, "not_a_uid", _("This is not a uid.")) from error
+    return found.filter(area__uid=asked_uid("area", area)) if area else found
 
 
 def openings_of(venue: Venue) -> QuerySet[VenueHours]:
