@@ -91,9 +91,8 @@ class TestBulkImport:
         assert rows[1] == ["2", "phone", "not_valid", "This number has 5 digits. An Indian mobile has 10."]
 
     def test_the_words_are_the_uploaders(self, desk: Api) -> None:
-        answer = upload(desk.with_headers(Accept_Language="hi"), b"name,phone\nKavya,98200\n")
-        drain()
-        assert Import.objects.get(uid=answer.json()["uid"]).language == "hi"
+        body = bring(desk.with_headers(Accept_Language="hi"), "नाम,मोबाइल\nकाव्या,98200\n".encode())
+        assert body["problems"][0]["detail"] == "इस नंबर में 5 अंक हैं। मोबाइल नंबर में 10 होते हैं।"
 
     def test_a_second_time_everybody_is_known(self, desk: Api) -> None:
         messy = messy_students(rows=60)
