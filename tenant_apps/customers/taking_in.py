@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from shared import clock, locks
 from shared.actor import Actor
@@ -45,7 +46,7 @@ def take_in(import_id: int) -> None:
             _fail(row, error)
         except FileNotFoundError:
             _fail(
-                row, Invalid.field("file", "file_gone", str(translation.gettext("The file is gone. Upload it again.")))
+                row, Invalid.field("file", "file_gone", str(_("The file is gone. Upload it again.")))
             )
     row.refresh_from_db()
     if row.is_over:
@@ -90,7 +91,7 @@ def _find(row: Import) -> tuple[Findings, list[tuple[int, Problem]]]:
                 _count(reading, book, findings)
                 problems += [(reading.row, problem) for problem in reading.problems]
     if not findings.total:
-        raise Invalid.field("file", "empty", translation.gettext("There is nobody in this file."))
+        raise Invalid.field("file", "empty", _("There is nobody in this file."))
     return findings, problems
 
 
