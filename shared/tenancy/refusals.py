@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import structlog
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 
 from shared.problems import problem_response
 
@@ -14,7 +19,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from shared.errors import DomainError
+    from shared.tenancy.current import CurrentTenant
 
+PLATFORM_ACCENT = (208, 8)  # hue, hundredths of chroma
 PROGRAM_PATHS = ("/api/", "/webhooks/", "/live/", "/internal/", "/healthz", "/readyz", "/metrics")
 
 
@@ -33,9 +40,30 @@ def _is_program(request: HttpRequest) -> bool:
 
 
 def _page(request: HttpRequest, error: DomainError) -> HttpResponse:
-    text = render_to_string("tenancy/refused.html", {"error": error, "language": translation.get_language()})
-    response = HttpResponse(text, status=error.status)
-    response["Content-Security-Policy"] = "default-src 'none'"
+    """The page carries its look with it: no file is served where nothing else is."""
+    tenant: CurrentTenant | None = getattr(request, "tenant", None)
+    style = _style_of(tenant)
+    shown = {
+        "error": error,
+        "language": translation.get_language(),
+        "name": tenant.name if tenant else "",
+        "style": style,
+        "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
+    }
+    response = HttpResponse(render_to_string("tenancy/refused.html", shown), status=error.status)
+    mark = b64encode(sha256(style.encode()).digest()).decode()
+    response["Content-Security-Policy"] = f"default-src 'none'; style-src 'sha256-{mark}'; base-uri 'none'"
     if error.retry_after_s is not None:
         response["Refresh"] = f"{max(error.retry_after_s, 2)}; url={request.path}"
     return response
+
+
+def _style_of(tenant: CurrentTenant | None) -> SafeString:
+    """The sheet, in the tenant's accent where one is known."""
+    hue, chroma = (tenant.accent_hue, tenant.accent_chroma) if tenant else PLATFORM_ACCENT
+    return mark_safe(f":root{{--h:{int(hue)};--c:{int(chroma) / 100}}}{_sheet()}")  # noqa: S308 - two numbers and a file
+
+
+@cache
+def _sheet() -> str:
+    return render_to_string("tenancy/refused.css")

@@ -16,7 +16,7 @@ from shared.tenancy import current_tenant
 from tenant_apps.portal.site.base import SitePage, accent_of_tenant
 
 AN_HOUR = "public, max-age=3600"
-KEPT = ("look/frontdesk.css", "look/site.js", "look/vendor/htmx.min.js", "look/vendor/hx-sse.min.js", "look/icons.svg")
+KEPT = ("look/frontdesk.css", "look/site.js", "look/vendor/htmx.min.js", "look/icons.svg")
 LONGEST_SHORT = 12
 
 
