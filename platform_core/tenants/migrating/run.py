@@ -138,17 +138,26 @@ def _by_kind(behind: list[Patient]) -> Iterator[list[Patient]]:
 
 def _migrate_kind(patients: list[Patient], wishes: Wishes, report: Report) -> None:
     """The first one by Django, the other canaries by replay; then the waves."""
-    recipe = _first(patients[0], report)
+    recipe, others = _recipe(patients, report)
     if recipe is None:
         return
-    canaries, others = patients[1 : wishes.canary], patients[max(wishes.canary, 1) :]
-    _wave(canaries, recipe, wishes, report)
-    for canary in patients[: max(wishes.canary, 1)]:
+    more = max(wishes.canary - 1, 0)
+    _wave(others[:more], recipe, wishes, report)
+    for canary in [patient for patient in patients if patient not in others] + others[:more]:
         _check_canary(canary, report)
-    for start in range(0, len(others), wishes.wave):
+    for start in range(more, len(others), wishes.wave):
         if _is_over(report, wishes):
             return
         _wave(others[start : start + wishes.wave], recipe, wishes, report)
+
+
+def _recipe(patients: list[Patient], report: Report) -> tuple[Recipe | None, list[Patient]]:
+    """From the first one that had to be changed (a killed run leaves some that only lack the stamp), and the rest."""
+    for place, patient in enumerate(patients, start=1):
+        recipe = _first(patient, report)
+        if recipe is None or recipe.missing:
+            return recipe, patients[place:]
+    return None, []
 
 
 def _first(patient: Patient, report: Report) -> Recipe | None:
