@@ -38,7 +38,7 @@ def key_of(host: str, path: str) -> str | None:
         return None
     label = name.removesuffix("." + base)
     if label != name:
-        return None if "." in label else label
+        return label if label and "." not in label else None
     return name if "." in name else None
 
 
