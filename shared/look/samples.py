@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils import timezone
 
+from shared import clock
 from shared.look.charts import Bar, GridLine, Point
 from shared.look.frames import DeskFrame, Entry, Need, SiteFrame, Stat
 from shared.look.rail import Rail, RailEvent
@@ -401,8 +401,8 @@ def context(face: str) -> dict[str, Any]:
         "price": Rupees(minor=12_000),
         "lakh": Rupees(minor=12_500_000),
         "back": Rupees(minor=-2_000),
-        "soon": timezone.now() + timedelta(minutes=6, seconds=5),
-        "until": timezone.now() + timedelta(minutes=7, seconds=42),
+        "soon": clock.now() + timedelta(minutes=6, seconds=5),
+        "until": clock.now() + timedelta(minutes=7, seconds=42),
         "spark": (3, 4, 5, 9, 8, 12, 9, 7, 8, 9),
         "points": [
             Point(value=value, label=label, spoken=label, text=f"₹{value} L" if index == len(mrr) - 1 else "")

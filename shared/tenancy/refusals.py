@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shared.tenancy.current import CurrentTenant
 
 PLATFORM_ACCENT = (208, 8)  # hue, hundredths of chroma
+LEAST_REFRESH_S = 2  # a page that waits for the business reloads by itself
 PROGRAM_PATHS = ("/api/", "/webhooks/", "/live/", "/internal/", "/healthz", "/readyz", "/metrics")
 
 
@@ -54,7 +55,7 @@ def _page(request: HttpRequest, error: DomainError) -> HttpResponse:
     mark = b64encode(sha256(style.encode()).digest()).decode()
     response["Content-Security-Policy"] = f"default-src 'none'; style-src 'sha256-{mark}'; base-uri 'none'"
     if error.retry_after_s is not None:
-        response["Refresh"] = f"{max(error.retry_after_s, 2)}; url={request.path}"
+        response["Refresh"] = str(max(error.retry_after_s, LEAST_REFRESH_S))
     return response
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django import template
 from django.contrib.messages import get_messages
-from django.utils import timezone
 
+from shared import clock
 from shared.look import charts
 from shared.look.rail import Rail, drawing_of
 from shared.look.seatmap import Plan
@@ -133,5 +133,5 @@ def line_chart(
 @register.inclusion_tag("look/parts/hold_bar.html")
 def hold_bar(text: str, until: datetime, seconds: int = 600) -> dict[str, Any]:
     """What is held, until when, of how many seconds. At the end the part hears `hold-over`."""
-    left = max(0, round((until - timezone.now()).total_seconds()))
+    left = max(0, round((until - clock.now()).total_seconds()))
     return {"text": text, "until": until, "seconds": seconds, "width": round(100 * min(1, left / seconds), 1)}

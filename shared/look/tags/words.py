@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from shared.clock import now as domain_now
 from shared.look import wording
 
 register = template.Library()
@@ -68,7 +68,7 @@ def ago(moment: datetime | None, now: datetime | None = None) -> SafeString | st
         '<time datetime="{}" title="{}" data-ago>{}</time>',
         moment.isoformat(timespec="seconds"),
         wording.full_text(moment),
-        wording.ago_text(moment, now=now or timezone.now()),
+        wording.ago_text(moment, now=now or domain_now()),
     )
 
 
@@ -88,7 +88,7 @@ def at(moment: datetime | None) -> SafeString | str:
 @register.simple_tag
 def countdown(until: datetime) -> SafeString:
     """A <time> that runs down, 7:42."""
-    left = max(0, round((until - timezone.now()).total_seconds()))
+    left = max(0, round((until - domain_now()).total_seconds()))
     return format_html(
         '<time datetime="{}" data-countdown class="fig">{}:{:0>2}</time>',
         until.isoformat(timespec="seconds"),
@@ -100,4 +100,4 @@ def countdown(until: datetime) -> SafeString:
 @register.simple_tag
 def now_iso() -> str:
     """The server's clock, from which the page's clocks count."""
-    return timezone.now().isoformat(timespec="seconds")
+    return domain_now().isoformat(timespec="seconds")
