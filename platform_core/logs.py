@@ -44,6 +44,8 @@ def configure_logs(*, log_format: str, level: str) -> None:
                 "django.request": {"level": "ERROR"},
                 "parso": {"level": "WARNING"},
                 "asyncio": {"level": "WARNING"},
+                "celery": {"level": "INFO"},
+                "kombu": {"level": "INFO"},
             },
         }
     )
