@@ -1,0 +1,1 @@
+"""The usual ways, written as the libraries' own pages show them."""
