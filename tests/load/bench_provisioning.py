@@ -9,6 +9,7 @@ from platform_core.tenants.blueprint import ensure_blueprint
 from platform_core.tenants.flows import take_in
 from platform_core.tenants.models import Spare
 from platform_core.tenants.provision import make_schema, make_spare, take_schema
+from shared.actor import ANONYMOUS
 from shared.identity.visits import Visit
 from shared.ids import spoken_code
 from shared.tenancy.connection import connection
@@ -24,7 +25,8 @@ def sign_up() -> None:
     connection.set_schema_to_public()
     owner = Owner(name="Asha", email="asha@bench.example", phone="+919820014230", password="a quiet place to read")
     slug = f"b{spoken_code(10).lower()}"
-    take_in(business_name="Bench", slug=slug, vertical="study_library", owner=owner, visit=Visit(agent="bench"))
+    told = {"business_name": "Bench", "slug": slug, "vertical": "study_library"}
+    take_in(**told, owner=owner, visit=Visit(agent="bench"), actor=ANONYMOUS)
 
 
 def with_spare() -> None:
