@@ -22,7 +22,7 @@ class Broken(DomainError):
     title = _("Something broke on our side. It was written down, and nothing was changed.")
 
 
-def no_such_page(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - passed by its name
     """404 in the caller's form."""
     return refuse(request, NotFound())
 

@@ -74,6 +74,7 @@ def _enter(request: HttpRequest) -> None:
     tenant = tenant_at(key) if key else None
     if tenant is None:
         raise NoSuchTenant
+    request.tenant = tenant  # type: ignore[attr-defined] # a refusal, too, speaks in the tenant's name
     if not request.path.startswith(WEBHOOKS):
         admit(tenant)
     connection.set_tenant(tenant)
