@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from django.views.i18n import set_language
 
-from shared.look import samples
+from shared.look import gallery as scenes
 from shared.look.theme import accent_named
 
 A_YEAR = "public, max-age=31536000, immutable"
@@ -32,6 +32,6 @@ def change_language(request: HttpRequest) -> HttpResponseBase:
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every part in one page; `?theme=dark`, `?face=site|desk|console|entry|print`."""
     face = request.GET.get("face", "parts")
-    if face not in samples.FACES:
+    if face not in scenes.FACES:
         raise Http404
-    return render(request, f"look/gallery/{face}.html", samples.context(face) | {"theme": request.GET.get("theme", "")})
+    return render(request, f"look/gallery/{face}.html", scenes.context(face) | {"theme": request.GET.get("theme", "")})

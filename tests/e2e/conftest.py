@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
-from shared.look import pages, samples
+from shared.look import gallery, pages
 from tests.harness.browser import find_chromium
 
 FLAGS = [
@@ -108,4 +108,4 @@ def axe() -> str:
 
 def faces() -> list[str]:
     """Every page of the gallery."""
-    return list(samples.FACES)
+    return list(gallery.FACES)

@@ -11,6 +11,7 @@ from django.contrib.messages import get_messages
 
 from shared import clock
 from shared.look import charts
+from shared.look.calendar import DayCalendar, calendar_drawing
 from shared.look.rail import Rail, drawing_of
 from shared.look.seatmap import Plan
 
@@ -103,6 +104,12 @@ def mini_map(plan: Plan, columns: int = 8) -> dict[str, Any]:
         taken = len(hall.seats) - hall.free
         halls.append({"area": hall, "seats": seats, "taken": taken, "width": columns * 16.7, "height": rows * 17 + 1})
     return {"halls": halls}
+
+
+@register.inclusion_tag("look/parts/day_calendar.html")
+def day_calendar(calendar: DayCalendar, title: str) -> dict[str, Any]:
+    """A day by person; the list view of the page is its twin in words."""
+    return {"drawing": calendar_drawing(calendar), "title": title}
 
 
 @register.inclusion_tag("look/parts/bar_chart.html")

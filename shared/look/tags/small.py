@@ -45,7 +45,8 @@ def shape(kind: str) -> SafeString:
     """The bare shape of a mark, for a story's line."""
     name = marks.mark_of(kind)[0]
     return format_html(
-        '<svg class="shape mark-{}" viewBox="0 0 12 12" aria-hidden="true"><use href="{}#m-{}"/></svg>',
+        '<svg class="shape mark-{}" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">'
+        '<use href="{}#m-{}"/></svg>',
         name,
         asset_address(SPRITE),
         name,

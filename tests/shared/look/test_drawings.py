@@ -1,4 +1,7 @@
+import pytest
+
 from shared.look import samples
+from shared.look.calendar import Block, calendar_drawing, columns_of
 from shared.look.charts import Bar, Point, bars_of, line_of, spark_of
 from shared.look.rail import Rail, RailEvent, drawing_of
 from shared.look.seatmap import SeatState, bench
@@ -94,3 +97,30 @@ class TestCharts:
         drawn = line_of([Point(value=0), Point(value=100)], plan=(0, 50, 100))
         assert drawn.last_x == 50
         assert drawn.line.startswith("M0.0 100.0")
+
+
+class TestCalendar:
+    def test_an_hour_is_eighty_pixels(self):
+        drawn = calendar_drawing(samples.day())
+        assert drawn.height == 9 * 80
+        assert drawn.now == pytest.approx((714 - 540) * 80 / 60)
+
+    def test_a_block_stands_where_its_time_is(self):
+        aarav = calendar_drawing(samples.day()).lanes[0].blocks[2]
+        assert (aarav.y, aarav.height, aarav.time, aarav.shape) == (181, 78, "11:15–12:15", "half")
+
+    def test_what_overlaps_stands_side_by_side_and_no_more(self):
+        blocks = calendar_drawing(samples.day()).lanes[2].blocks
+        assert [(block.x, block.width) for block in blocks] == [(0, 100), (0, 100), (0, 50), (50, 50)]
+
+    def test_a_chain_of_overlaps_shares_two_columns(self):
+        chain = tuple(Block(starts=start, ends=start + 60, who=str(start)) for start in (0, 30, 60, 90))
+        assert [(column, wide) for _, column, wide in columns_of(chain)] == [(0, 2), (1, 2), (0, 2), (1, 2)]
+
+    def test_blocks_that_touch_do_not_overlap(self):
+        touching = (Block(starts=0, ends=60, who="a"), Block(starts=60, ends=90, who="b"))
+        assert [wide for _, _, wide in columns_of(touching)] == [1, 1]
+
+    def test_the_hour_beside_the_flag_gives_way(self):
+        labels = [label for _, label in calendar_drawing(samples.day()).hours]
+        assert labels[:4] == ["09:00", "10:00", "11:00", ""]

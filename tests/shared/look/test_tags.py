@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -180,3 +181,15 @@ class TestToasts:
         html = shown("{% toasts %}", request=request, csrf_token="t")
         assert '<form method="post" action="/desk/undo/7">' in html
         assert "Undo</button>" in html
+
+
+class TestToastHeader:
+    def test_it_travels_in_plain_ascii_and_lands_on_the_page(self):
+        from django.http import HttpResponse
+
+        from shared.look.toast import with_toast
+
+        header = with_toast(HttpResponse(), "सीट छोड़ी गई", undo="/desk/undo/7")["HX-Trigger"]
+        assert header.isascii()
+        assert json.loads(header)["toast"]["undo"] == "/desk/undo/7"
+        assert json.loads(header)["toast"]["target"] == "body"
