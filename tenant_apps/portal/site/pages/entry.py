@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 
 from shared.api import rates
 from shared.api.access import PUBLIC, SIGNED_IN
@@ -148,8 +149,9 @@ class Welcome(Door, SiteForm[NameForm]):
     def make_form(self, **given: Any) -> NameForm:
         """With what is known."""
         user = me(self.actor)
-        name = "" if has_no_name(user) else user.name
-        return NameForm(initial={"name": name, "language": user.language}, **given)
+        known = {"name": user.name, "language": user.language}
+        new = {"name": "", "language": get_language()}
+        return NameForm(initial=new if has_no_name(user) else known, **given)
 
     def act(self, form: NameForm) -> HttpResponse:
         """Write it on the account, and on the customer's row where there is one."""
