@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from shared.actor import Actor
     from shared.errors import DomainError
+    from tenant_apps.venues.models import Venue
 
 F = TypeVar("F", bound=BaseForm)
 CHROMA_STEP = 10  # a tenant's chroma is stored in hundredths, the look takes thousandths
@@ -29,6 +30,16 @@ def accent_of_tenant() -> Accent:
     """The current tenant's accent."""
     tenant = current_tenant()
     return Accent(hue=tenant.accent_hue, chroma=tenant.accent_chroma * CHROMA_STEP)
+
+
+def zone_of_tenant() -> ZoneInfo:
+    """The zone of pages that are about no one place."""
+    return ZoneInfo(current_tenant().time_zone)
+
+
+def place_name(venue: Venue) -> str:
+    """Kothrud hall, Pune."""
+    return f"{venue.name}, {venue.city}"
 
 
 def frame_of(actor: Actor, *, current: str, place: str, path: str) -> SiteFrame:
@@ -52,34 +63,38 @@ def frame_of(actor: Actor, *, current: str, place: str, path: str) -> SiteFrame:
 
 
 class SitePage(PageView):
-    """A page in the tenant's frame. current: its entry. place: what stands below the name, on phones."""
+    """A page in the tenant's frame. current: its entry."""
 
     current: ClassVar[str] = ""
-    place: str = ""
+
+    @property
+    def place(self) -> str:
+        """What stands below the name."""
+        return ""
 
     @property
     def zone(self) -> ZoneInfo:
         """In which times are shown."""
-        return ZoneInfo(current_tenant().time_zone)
+        return zone_of_tenant()
 
     def show(self, *, status: int = 200, template: str | None = None, **context: Any) -> HttpResponse:
         """Render in the frame, on the clock of the place."""
-        frame = frame_of(self.actor, current=self.current, place=self.place, path=self.path_back)
-        with timezone.override(self.zone):
-            return super().show(status=status, template=template, frame=frame, **context)
-
-    @property
-    def path_back(self) -> str:
-        """Where a visitor who signs in comes back to, quoted."""
-        return quote(self.request.get_full_path())
+        return self._framed(self.place, self.zone, status=status, template=template, **context)
 
     def refused(self, error: DomainError) -> HttpResponse:
-        """The refusal in the frame, with a way out."""
-        response = self.show(status=error.status, template="portal/site/refused.html", error=error)
+        """The refusal in the frame, with a way out. It asks nothing of the place, which may be what was not found."""
+        template = "portal/site/refused.html"
+        response = self._framed("", zone_of_tenant(), status=error.status, template=template, error=error)
         response["Cache-Control"] = "no-store"
         if error.retry_after_s is not None:
             response["Retry-After"] = str(error.retry_after_s)
         return response
+
+    def _framed(self, place: str, zone: ZoneInfo, **shown: Any) -> HttpResponse:
+        here = quote(self.request.get_full_path())
+        frame = frame_of(self.actor, current=self.current, place=place, path=here)
+        with timezone.override(zone):
+            return super().show(frame=frame, **shown)
 
 
 class SiteForm(FormPage[F], SitePage):

@@ -21,7 +21,7 @@ from shared.money import Money
 from shared.payments.queries import payments_of
 from tenant_apps.bookings.actions import cancel_booking, reschedule_booking
 from tenant_apps.bookings.models import Booking
-from tenant_apps.portal.site.base import SiteForm, SitePage
+from tenant_apps.portal.site.base import SiteForm, SitePage, place_name
 from tenant_apps.portal.site.calendar_file import calendar_of
 from tenant_apps.portal.site.forms import MoveForm
 from tenant_apps.portal.site.mine import Pass, own_bookings
@@ -47,6 +47,11 @@ class OwnBooking(SitePage):
     def zone(self) -> ZoneInfo:
         """The venue's."""
         return self.held.booking.venue.zone
+
+    @property
+    def place(self) -> str:
+        """Below the name: where the booking is."""
+        return place_name(self.held.booking.venue)
 
 
 class BookingPage(OwnBooking):

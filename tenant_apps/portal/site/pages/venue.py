@@ -18,7 +18,7 @@ from shared.errors import Conflict, DomainError, Invalid, NotFound
 from shared.ids import url_token
 from shared.look.frames import Entry
 from tenant_apps.bookings.actions import book_seats
-from tenant_apps.portal.site.base import SitePage
+from tenant_apps.portal.site.base import SitePage, place_name
 from tenant_apps.portal.site.drawing import bars_of_today, plan_to_book
 from tenant_apps.portal.site.forms import BookingForm
 from tenant_apps.portal.site.reading import open_booker
@@ -54,6 +54,11 @@ class VenuePage(SitePage):
     def zone(self) -> ZoneInfo:
         """The venue's."""
         return self.venue.zone
+
+    @property
+    def place(self) -> str:
+        """Below the name: where the visitor is."""
+        return place_name(self.venue)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The booker; a seat that we choose gets an address of its own."""
