@@ -77,7 +77,11 @@ class PageView(View):
     def _run(self, request: HttpRequest, call: Callable[[], HttpResponse]) -> HttpResponse:
         if request.method in SAFE or self.opens_units:
             return call()
-        claim = _claim_of(request, self.actor)
+        return self.in_keyed_unit(call)
+
+    def in_keyed_unit(self, call: Callable[[], HttpResponse]) -> HttpResponse:
+        """Run it in a unit; a form with a `_key` that was sent before gets the redirect of the first time."""
+        claim = _claim_of(self.request, self.actor)
 
         def work(_: object) -> HttpResponse:
             if claim is not None and claim.replay is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.actor import Actor
 
-TOLD = ("held", "requested", "accepted", "moved", "cancelled", "started", "completed", "no_show", "expired")
+TOLD = ("held", "requested", "accepted", "moved", "cancelled", "started", "completed", "no_show", "expired", "reopened")
 KINDS = frozenset(f"booking.{what}" for what in TOLD)
 TIMES = frozenset({"venue", "resources", "start", "end", "from_start", "from_end"})
 

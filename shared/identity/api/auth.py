@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,7 +26,7 @@ from shared.secrets import fingerprint
 TAGS = ("Identity",)
 
 
-def count_account(request: Request, rate: str, address: str) -> None:
+def count_account(request: Request | HttpRequest, rate: str, address: str) -> None:
     """Count a try on somebody's account, from wherever it comes. Raises RateLimited, Unavailable."""
     rates.check(request, rate, subject=fingerprint("rate", address.strip().lower()))
 

@@ -1,6 +1,6 @@
 // Dialogs, drawers and menus. `data-opens="id"` opens, `data-closes` closes; a click beside closes too.
 
-import { all, on, one } from "./10-dom.js";
+import { all, eachPart, on, one } from "./10-dom.js";
 
 on("click", "[data-opens]", (event, button) => {
   const dialog = document.getElementById(button.dataset.opens);
@@ -26,4 +26,14 @@ document.addEventListener("keydown", (event) => {
   if (!menu) return;
   menu.open = false;
   one("summary", menu)?.focus();
+});
+
+/** A dialog that was swapped into `[data-dialogs]` opens by itself; its place is empty again once it is closed. */
+eachPart(() => {
+  for (const dialog of all("[data-dialogs] > dialog:not([open])")) {
+    if (dialog.dataset.shown) continue;
+    dialog.dataset.shown = "1";
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.showModal();
+  }
 });

@@ -8,6 +8,7 @@ from tenant_apps.bookings.actions.course import (
     mark_no_show,
     start_booking,
 )
+from tenant_apps.bookings.actions.seating import reseat_booking, undo_start
 from tenant_apps.bookings.actions.withdraw import cancel_booking, reschedule_booking
 
 __all__ = [
@@ -18,5 +19,7 @@ __all__ = [
     "expire_booking",
     "mark_no_show",
     "reschedule_booking",
+    "reseat_booking",
     "start_booking",
+    "undo_start",
 ]

@@ -1,6 +1,6 @@
 """What people do with customers and with files of them."""
 
-from tenant_apps.customers.actions.imports import cancel_import, start_import, upload_import
+from tenant_apps.customers.actions.imports import cancel_import, remap_import, start_import, upload_import
 from tenant_apps.customers.actions.people import (
     archive_customer,
     create_customer,
@@ -16,6 +16,7 @@ __all__ = [
     "create_customer",
     "note_export",
     "reactivate_customer",
+    "remap_import",
     "start_import",
     "suspend_customer",
     "update_customer",

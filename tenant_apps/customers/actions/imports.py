@@ -91,6 +91,18 @@ def start_import(*, import_uid: uuid.UUID, skip_bad: bool, actor: Actor) -> Impo
 
 
 @action
+def remap_import(*, import_uid: uuid.UUID, mapping: dict[str, str], actor: Actor) -> Import:
+    """Check a checked file again, its columns read as `mapping` says. Raises NotFound, IllegalState."""
+    row = _take_uid(import_uid)
+    _go_to(row, State.UPLOADED)
+    row.dry_run, row.mapping = True, mapping
+    row.save(update_fields=["state", "dry_run", "mapping"])
+    spine.emit("import.remapped", row, actor=actor, fields=sorted(mapping))
+    jobs.enqueue(JOB, {"import_id": row.pk})
+    return row
+
+
+@action
 def cancel_import(*, import_uid: uuid.UUID, actor: Actor, now: datetime = UNIT_NOW) -> Import:
     """Stop; who was taken in already stays. Twice is harmless. Raises NotFound, IllegalState."""
     row = _take_uid(import_uid)

@@ -6,32 +6,25 @@ from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.http import FileResponse
-from django.utils.translation import gettext as _
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from shared.api.views import ApiView, operation
-from shared.errors import Invalid
 from shared.sheets import CSV_TYPE, write_csv
-from shared.unit import in_unit
-from tenant_apps.customers import actions, queries, storage
-from tenant_apps.customers.actions.imports import Upload
+from tenant_apps.customers import actions, queries
 from tenant_apps.customers.api.serializers import ImportIn, ImportOut, ImportRowOut, StartIn
 from tenant_apps.customers.errors import FileTooLarge
-from tenant_apps.customers.intake.reading import layout_of
-from tenant_apps.customers.intake.sheets import kind_of
+from tenant_apps.customers.flows import MAX_BYTES, bring_file
 
 if TYPE_CHECKING:
     import uuid
 
-    from django.core.files.uploadedfile import UploadedFile
     from django.http import QueryDict
     from rest_framework.request import Request
 
     from tenant_apps.customers.models import Import
 
 WRITE = "customers.write"
-MAX_BYTES = 20 * 1024 * 1024
 FORM_BYTES = 64 * 1024  # what a form needs around its file
 PROBLEM_COLUMNS = ("row", "field", "code", "detail")
 
@@ -51,33 +44,9 @@ class BulkImport(ApiView):
             raise FileTooLarge
         asked = ImportIn(data=cast("QueryDict", request.data).dict())
         asked.is_valid(raise_exception=True)
-        row = self._bring(**asked.validated_data)
+        wish = asked.validated_data
+        row = bring_file(**{**wish, "mapping": wish.get("mapping") or {}}, actor=self.actor)
         return self.answer(ImportOut, row, status=202)
-
-    def _bring(
-        self, *, file: UploadedFile[bytes], dry_run: bool, skip_bad: bool, mapping: dict[str, str] | None = None
-    ) -> Import:
-        """Look at the file before anything is kept of it."""
-        if (file.size or 0) > MAX_BYTES:
-            raise FileTooLarge
-        plain = file.file
-        if plain is None:
-            raise Invalid.field(
-                "file", "unreadable", _("This file cannot be read. Save it as .xlsx or .csv and try again.")
-            )
-        kind = kind_of(plain)
-        layout = layout_of(plain, kind, mapping or {})
-        file.seek(0)
-        upload = Upload(
-            file_name=(file.name or "")[:120], file_kind=kind, stored_as=storage.keep_file(file.chunks()), layout=layout
-        )
-        try:
-            return in_unit(
-                lambda _: actions.upload_import(upload=upload, dry_run=dry_run, skip_bad=skip_bad, actor=self.actor)
-            )
-        except BaseException:
-            storage.remove_file(upload.stored_as)
-            raise
 
 
 class Imports(ApiView):
@@ -138,9 +107,13 @@ class ImportErrors(ApiView):
     @operation()
     def get(self, _request: Request, uid: uuid.UUID) -> Any:
         """CSV with `row, field, code, detail`."""
-        row = queries.access_import(self.actor, uid)
-        file = SpooledTemporaryFile(max_size=MAX_BYTES)  # noqa: SIM115 - the response closes it
-        problems = row.problems.order_by("row", "id").values_list(*PROBLEM_COLUMNS)
-        write_csv(file, [PROBLEM_COLUMNS, *problems])
-        file.seek(0)
-        return FileResponse(file, as_attachment=True, filename="errors.csv", content_type=CSV_TYPE)
+        return errors_file(queries.access_import(self.actor, uid))
+
+
+def errors_file(row: Import) -> FileResponse:
+    """The wrong rows of an import as CSV."""
+    file = SpooledTemporaryFile(max_size=MAX_BYTES)  # noqa: SIM115 - the response closes it
+    problems = row.problems.order_by("row", "id").values_list(*PROBLEM_COLUMNS)
+    write_csv(file, [PROBLEM_COLUMNS, *problems])
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename="errors.csv", content_type=CSV_TYPE)

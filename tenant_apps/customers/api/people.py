@@ -155,10 +155,10 @@ class ExportCustomers(CustomerView):
             raise Invalid.field("format", "unknown", _("This is one of %(among)s.") % {"among": "csv, xlsx"})
         wanted = self.wanted()
         in_unit(lambda _: actions.note_export(rows=wanted.count(), file_format=file_format, actor=self.actor))
-        return _as_file(wanted, file_format)
+        return as_file(wanted, file_format)
 
 
-def _as_file(wanted: QuerySet[Customer], file_format: str) -> FileResponse:
+def as_file(wanted: QuerySet[Customer], file_format: str) -> FileResponse:
     """Written before it is sent: the tenant's schema is not active any more while a response streams."""
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     rows = queries.exported_rows(wanted)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from shared.actor import Actor
 
-GRID_COLUMNS, GRID_X, GRID_Y, GRID_LEFT, GRID_TOP = 6, 40, 32, 24, 44
+GRID_COLUMNS, GRID_X, GRID_Y, GRID_LEFT, GRID_TOP, GRID_AISLE = 6, 40, 32, 24, 44, 36
 
 
 @action
@@ -177,12 +177,12 @@ def _price_columns(venue: Venue, price: Money | None) -> dict[str, Any]:
 
 
 def _grid(area: Area, count: int) -> list[dict[str, Any]]:
-    """Spots for further seats, in rows of six behind those that are there; desks face each other in pairs of rows."""
+    """Spots for further seats, in rows of six behind those that are there; pairs of rows share their desks."""
     first = area.seats.filter(is_removed=False).count()
     return [
         {
             "x": area.x + GRID_LEFT + place % GRID_COLUMNS * GRID_X,
-            "y": area.y + GRID_TOP + place // GRID_COLUMNS * GRID_Y,
+            "y": area.y + GRID_TOP + place // GRID_COLUMNS * GRID_Y + place // (2 * GRID_COLUMNS) * GRID_AISLE,
             "chair": Seat.Chair.NORTH if place // GRID_COLUMNS % 2 == 0 else Seat.Chair.SOUTH,
         }
         for place in range(first, first + count)

@@ -155,6 +155,14 @@ if (!menu) return;
 menu.open = false;
 one("summary", menu)?.focus();
 });
+eachPart(() => {
+for (const dialog of all("[data-dialogs] > dialog:not([open])")) {
+if (dialog.dataset.shown) continue;
+dialog.dataset.shown = "1";
+dialog.addEventListener("close", () => dialog.remove());
+dialog.showModal();
+}
+});
 function busy(form, button, state) {
 const pressed = button ?? one("button:not([type=button]), [type=submit]", form);
 if (!pressed?.classList.contains("btn")) return;

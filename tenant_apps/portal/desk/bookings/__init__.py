@@ -1,0 +1,1 @@
+"""Bookings: the list, one of them, a new one."""

@@ -1,0 +1,1 @@
+"""The house itself: staff, settings, set-up, the books."""

@@ -1,0 +1,1 @@
+"""Money over the counter: taken, written down, handed back."""

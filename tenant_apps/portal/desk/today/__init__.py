@@ -1,0 +1,1 @@
+"""Today: who comes, who is here, what needs somebody."""

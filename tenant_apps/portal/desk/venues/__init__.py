@@ -1,0 +1,1 @@
+"""Venues: what they are, when they are open, what stands in them."""
