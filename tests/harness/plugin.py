@@ -8,12 +8,14 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from platform_core.embedded.paths import wipe
 from platform_core.embedded.servers import Servers, start_servers
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-STARTED = "FRONTDESK_TEST_SERVERS"
+GIVEN = "FRONTDESK_TESTS_GIVEN"
+SERVERS = ("DATABASE_URL", "REDIS_URL")
 TEST_ENV = {
     "ALLOW_LOOPBACK_PROVIDERS": "on",
     "BASE_DOMAIN": "localhost",
@@ -27,11 +29,23 @@ TEST_ENV = {
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
-    """Start the servers before pytest-django reads the settings; workers of xdist inherit the environment."""
-    if STARTED not in os.environ:
-        os.environ[STARTED] = "1"
-        _start_for(early_config)
+    """Start the servers before pytest-django reads the settings.
+
+    Each process of xdist has its own: an open transaction holds the spine's readers back in the whole cluster, and
+    Redis' channels know no databases. Only servers that the environment names are shared.
+    """
+    given = os.environ.setdefault(GIVEN, ",".join(name for name in SERVERS if os.environ.get(name)))
+    for name in SERVERS:
+        if name not in given.split(","):
+            os.environ.pop(name, None)
+    _start_for(early_config)
     return (yield)
+
+
+def pytest_configure() -> None:
+    """Time is no measure on a busy machine: hypothesis judges what comes out, not how long it took."""
+    settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("house")
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -63,4 +77,4 @@ def _start_for(config: pytest.Config) -> None:
 def _stop(servers: Servers) -> None:
     servers.stop()
     wipe(servers.places.state_dir)
-    os.environ.pop(STARTED, None)
+    os.environ.pop(GIVEN, None)
