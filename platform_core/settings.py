@@ -117,9 +117,9 @@ MIDDLEWARE = [
     "shared.api.middleware.RequestContextMiddleware",
     "shared.tenancy.middleware.TenantMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # outside the static files, so that they are compressed too
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "shared.api.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -227,6 +227,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ENV.state_dir / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 MEDIA_ROOT = ENV.media_dir
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
