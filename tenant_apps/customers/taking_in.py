@@ -45,9 +45,7 @@ def take_in(import_id: int) -> None:
         except Invalid as error:
             _fail(row, error)
         except FileNotFoundError:
-            _fail(
-                row, Invalid.field("file", "file_gone", str(_("The file is gone. Upload it again.")))
-            )
+            _fail(row, Invalid.field("file", "file_gone", str(_("The file is gone. Upload it again."))))
     row.refresh_from_db()
     if row.is_over:
         storage.remove_file(row.stored_as)
