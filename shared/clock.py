@@ -45,6 +45,16 @@ def standing_still() -> Iterator[datetime]:
         _standing.reset(token)
 
 
+@contextmanager
+def standing_at(instant: datetime) -> Iterator[None]:
+    """Let `now()` be this instant: for a command that writes down what happened on an earlier day."""
+    token = _standing.set(instant)
+    try:
+        yield
+    finally:
+        _standing.reset(token)
+
+
 def _file_shift() -> timedelta:
     global _read_at, _shift
     if not settings.CLOCK_FILE:

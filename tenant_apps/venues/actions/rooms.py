@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from shared.actor import Actor
 
-GRID_COLUMNS, GRID_X, GRID_Y, GRID_LEFT, GRID_TOP, GRID_AISLE = 6, 40, 32, 24, 44, 36
+GRID_COLUMNS, GRID_LEFT, GRID_TOP = 6, 27, 50
+STEP_ACROSS, STEP_BACK, STEP_TABLE = 41, 28, 95  # to the neighbour, to whom one faces, to the next table
 
 
 @action
@@ -176,13 +177,18 @@ def _price_columns(venue: Venue, price: Money | None) -> dict[str, Any]:
     return {"price_per_hour_minor": price.minor if price else None, "currency": venue.currency}
 
 
+def row_at(row: int) -> int:
+    """How far down a row of desks stands: two rows face each other over a table."""
+    return row // 2 * STEP_TABLE + row % 2 * STEP_BACK
+
+
 def _grid(area: Area, count: int) -> list[dict[str, Any]]:
     """Spots for further seats, in rows of six behind those that are there; pairs of rows share their desks."""
     first = area.seats.filter(is_removed=False).count()
     return [
         {
-            "x": area.x + GRID_LEFT + place % GRID_COLUMNS * GRID_X,
-            "y": area.y + GRID_TOP + place // GRID_COLUMNS * GRID_Y + place // (2 * GRID_COLUMNS) * GRID_AISLE,
+            "x": area.x + GRID_LEFT + place % GRID_COLUMNS * STEP_ACROSS,
+            "y": area.y + GRID_TOP + row_at(place // GRID_COLUMNS),
             "chair": Seat.Chair.NORTH if place // GRID_COLUMNS % 2 == 0 else Seat.Chair.SOUTH,
         }
         for place in range(first, first + count)
