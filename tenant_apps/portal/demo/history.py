@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 DAYS_BACK, DAYS_AHEAD = 7, 2
 FULL_DAY: Final = "Full day"
 TAKEN: Final = {"Morning": 4, "Afternoon": 4, "Evening": 5, FULL_DAY: 6}  # seats of a past day, for each shift
-TAKEN_TODAY: Final = {"Morning": 12, "Afternoon": 16, "Evening": 14, FULL_DAY: 34}
+TAKEN_TODAY: Final = {"Morning": 10, "Afternoon": 28, "Evening": 18, FULL_DAY: 22}
 TAKEN_AHEAD: Final = {"Morning": 6, "Afternoon": 4, "Evening": 5, FULL_DAY: 2}
 METHODS: Final = ("cash", "upi", "upi", "upi", "card_terminal")
 FATES: Final = ("came",) * 17 + ("stayed_away", "cancelled", "cancelled")

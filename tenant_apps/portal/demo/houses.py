@@ -38,7 +38,7 @@ HOUSES: Final = (
             {
                 "name": "Kothrud hall",
                 "city": "Pune",
-                "address": "Karve Road, opposite Kothrud stand, Pune 411038",
+                "address": "Karve Road, opposite Kothrud stand",
                 "lat": 18.5074,
                 "lng": 73.8077,
                 "amenities": [
@@ -70,7 +70,7 @@ HOUSES: Final = (
             {
                 "name": "Neel, Bandra",
                 "city": "Mumbai",
-                "address": "Waterfield Road, Bandra West, Mumbai 400050",
+                "address": "Waterfield Road, Bandra West",
                 "lat": 19.0607,
                 "lng": 72.8362,
                 "accepts_by_hand": True,
@@ -91,7 +91,7 @@ HOUSES: Final = (
             {
                 "name": "Kesh, Indiranagar",
                 "city": "Bengaluru",
-                "address": "12th Main, HAL 2nd Stage, Indiranagar, Bengaluru 560038",
+                "address": "12th Main, HAL 2nd Stage, Indiranagar",
                 "lat": 12.9719,
                 "lng": 77.6412,
                 "amenities": ["Hot towel shave", "House calls", "Parking"],
@@ -111,7 +111,7 @@ HOUSES: Final = (
             {
                 "name": "Anna’s, Mylapore",
                 "city": "Chennai",
-                "address": "South Mada Street, Mylapore, Chennai 600004",
+                "address": "South Mada Street, Mylapore",
                 "lat": 13.0331,
                 "lng": 80.2695,
                 "amenities": ["Pure vegetarian", "Filter coffee", "Takeaway"],
@@ -131,7 +131,7 @@ HOUSES: Final = (
             {
                 "name": "Prana, Ballygunge",
                 "city": "Kolkata",
-                "address": "Gariahat Road, Ballygunge, Kolkata 700019",
+                "address": "Gariahat Road, Ballygunge",
                 "lat": 22.5280,
                 "lng": 88.3650,
                 "amenities": ["Yoga hall", "Consulting rooms", "Online sessions"],
