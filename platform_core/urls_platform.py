@@ -8,6 +8,7 @@ from django.urls import include, path
 from platform_core.audit.urls import api_urls as audit_urls
 from platform_core.gathering import gather_urls
 from platform_core.urls_common import catch_all, common_urls
+from shared.identity.urls import account_page_urls
 from shared.jobs.urls import operator_urls as job_urls
 from shared.look.urls import urlpatterns as look_urls
 
@@ -22,6 +23,7 @@ urlpatterns = [
     *catch_all(),
     *look_urls,
     *gather_urls("page_urls", settings.PUBLIC_APPS),
+    *account_page_urls,
 ]
 
 handler404 = "platform_core.broken.no_such_page"

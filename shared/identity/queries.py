@@ -9,7 +9,8 @@ from django_tenants.utils import schema_context
 
 from shared.clock import wall
 from shared.errors import NotAuthenticated, NotFound
-from shared.identity.models import ApiKey, Device, Role, User
+from shared.identity.codes import link_mark
+from shared.identity.models import ApiKey, Device, Invite, MailToken, Role, User
 from shared.identity.permissions import IMPERSONATE, TenantRole
 from shared.identity.principals import permissions_of
 from shared.identity.sides import PUBLIC
@@ -18,6 +19,7 @@ from shared.spine.models import Fact
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -77,6 +79,24 @@ def devices_of(actor: Actor) -> QuerySet[Device]:
 def activity_of(user: User) -> QuerySet[Fact]:
     """What somebody did, and what was done by an operator in their name."""
     return Fact.objects.filter(actor_uid=user.uid)
+
+
+def good_link(token: str, purpose: MailToken.Purpose, now: datetime) -> MailToken | None:
+    """The link of a mail, if it still opens something."""
+    found = MailToken.objects.filter(token_mark=link_mark(token), purpose=purpose, used_at=None, expires_at__gt=now)
+    row = found.select_related("user").first()
+    return row if row is not None and row.email == row.user.email and row.user.may_sign_in else None
+
+
+def good_invite(token: str, now: datetime) -> Invite | None:
+    """The invite behind a link, if it is still open."""
+    found = Invite.objects.filter(token_mark=link_mark(token), used_at=None, expires_at__gt=now)
+    return found.select_related("role", "user").first()
+
+
+def open_invites(now: datetime) -> QuerySet[Invite]:
+    """Who was invited and has not come yet, newest first."""
+    return Invite.objects.filter(used_at=None, expires_at__gt=now).select_related("role").order_by("-created_at")
 
 
 def may_impersonate(operator_uid: uuid.UUID) -> bool:

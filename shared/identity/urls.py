@@ -1,7 +1,8 @@
-"""Paths of identity: `account_urls` on both sides, `api_urls` at a tenant, `platform_api_urls` at the apex."""
+"""Paths of identity: `account_urls` on both sides, `api_urls` at a tenant; pages that mails point to, on both."""
 
 from django.urls import path
 
+from shared.identity import pages
 from shared.identity.api import auth, keys, people, roles
 
 account_urls = [
@@ -35,4 +36,14 @@ api_urls = [
     path("roles/<uuid:uid>", roles.OneRole.as_view()),
     path("api-keys", keys.ApiKeys.as_view()),
     path("api-keys/<uuid:uid>", keys.OneApiKey.as_view()),
+]
+account_page_urls = [
+    path("account/reset", pages.ForgottenPassword.as_view(), name="account-forgotten"),
+    path("account/reset/<str:token>", pages.ResetPassword.as_view(), name="account-reset"),
+    path("account/verify/<str:token>", pages.VerifyEmail.as_view(), name="account-verify"),
+    path("account/invite/<str:token>", pages.AcceptInvite.as_view(), name="account-invite"),
+]
+desk_page_urls = [
+    path("account/impersonate/<str:ticket>", pages.EnterDesk.as_view(), name="account-impersonate"),
+    path("account/enter/<str:ticket>", pages.EnterAfterSignUp.as_view(), name="account-enter"),
 ]

@@ -1,0 +1,1 @@
+"""Pages of the apex and of the console, one module for each area."""
