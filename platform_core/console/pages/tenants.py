@@ -52,7 +52,7 @@ class Tenants(ConsolePage):
             list=page,
             rows=tenant_rows(page.rows, self.now, queries.free_plan_name()),
             tabs=self._tabs(asked["state"]),
-            plans=list(Plan.objects.all()),
+            plans=list(Plan.objects.order_by("position", "pk")),
             kinds=list(VERTICALS.values()),
             chips=self._chips(asked),
             **asked,

@@ -81,9 +81,7 @@ class TestSignUp:
         assert answer.status_code == 409
         assert "This address is taken." in answer.content.decode()
 
-    @pytest.mark.parametrize(
-        ("field", "value"), [("phone", "98"), ("email", "x"), ("slug", "a b"), ("vertical", "?")]
-    )
+    @pytest.mark.parametrize(("field", "value"), [("phone", "98"), ("email", "x"), ("slug", "a b"), ("vertical", "?")])
     def test_wrong_answer_is_refused(self, stranger: Client, field: str, value: str) -> None:
         assert stranger.post("/sign-up", words(**{field: value})).status_code == 422
         assert not Tenant.objects.filter(slug="lakshya").exists()
