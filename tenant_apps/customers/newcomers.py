@@ -2,7 +2,7 @@
 
 An address that was only typed finds nobody: anybody can type another person's number. A proven one finds the row
 that the desk or a file has brought, under the same name; a newcomer who gave no name yet is whoever alone has the
-number.
+number, and waits without a row where a family has it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ class CustomerRows:
         if own is not None:
             _add_addresses(own, email=email, phone=phone, actor=actor)
             return
-        known = _known(name=name, email=email if "email" in proven else "", phone=phone if "phone" in proven else "")
+        proven_phone = phone if "phone" in proven else ""
+        known = _known(name=name, email=email if "email" in proven else "", phone=proven_phone)
+        if known is None and _is_one_of_a_family(name=name, phone=proven_phone):
+            return
         if known is None or not _claim(known, user_uid, actor=actor):
             _write_new(Customer(name=name, phone=phone, email=email, user_uid=user_uid), actor=actor)
 
@@ -69,6 +72,12 @@ def _known(*, name: str, email: str, phone: str) -> Customer | None:
     if email:
         address |= Q(email=email)
     return _only(unclaimed.filter(address, name_key=name_key(name))) if address else None
+
+
+def _is_one_of_a_family(*, name: str, phone: str) -> bool:
+    """Whether several have this number and the newcomer did not say which one; their name says it when they book."""
+    unclaimed = people_in_use().filter(user_uid=None, phone=phone)
+    return bool(phone) and name == spoken_phone(phone) and unclaimed.exists()
 
 
 def _only(found: QuerySet[Customer]) -> Customer | None:

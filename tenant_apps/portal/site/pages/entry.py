@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 
+from shared.actor import Actor
 from shared.api import rates
 from shared.api.access import PUBLIC, SIGNED_IN
 from shared.errors import Invalid
@@ -52,7 +53,7 @@ class Door(SitePage):
         """Give the session to this user and lead on; somebody new says their name first."""
         in_unit(lambda _unit: sign_in_session(self.request, user))
         self.request.session.pop(ASKED_PHONE, None)
-        if has_no_name(user):
+        if has_no_name(user) and not in_unit(lambda _unit: call_by_known_name(self.actor)):
             return redirect_to("/welcome", onward=self.onward)
         return HttpResponseRedirect(self.onward or ("/me" if user.is_customer else "/desk"))
 
@@ -189,6 +190,14 @@ def emptied(form: CodeForm) -> CodeForm:
 def has_no_name(user: User) -> bool:
     """Whether the account is still called by its number."""
     return bool(user.phone) and user.name == spoken_phone(user.phone)
+
+
+def call_by_known_name(actor: Actor) -> bool:
+    """Whether the desk or a list has brought the person's name already; then the account takes it."""
+    own = Customer.objects.filter(user_uid=actor.uid).exclude(name=actor.name).first()
+    if own is not None:
+        change_profile(changes={"name": own.name}, actor=actor)
+    return own is not None
 
 
 def redirect_to(path: str, *, onward: str) -> HttpResponse:
