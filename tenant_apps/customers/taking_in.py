@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from shared import clock, locks
 from shared.actor import Actor
+from shared.bulk import update_rows
 from shared.errors import Invalid
 from shared.unit import in_unit
 from tenant_apps.customers import storage
@@ -233,4 +234,4 @@ def _save_changed(people: Iterable[Customer]) -> None:
         person.fill_keys()
         person.updated_at = clock.now()
     fields = [*FILLED, "tags", "name_key", "search_key", "updated_at"]
-    Customer.objects.bulk_update(changed, fields, batch_size=100)
+    update_rows(changed, fields)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from shared import locks
+from shared.bulk import update_rows
 from shared.errors import NotFound
 from tenant_apps.slots.errors import HoldLost, SeatTaken
 from tenant_apps.slots.models import Claim, Unit
@@ -88,7 +89,7 @@ def confirm_claims(*, subject: Subject, now: datetime, kind: str = Claim.Kind.BO
         raise HoldLost
     for claim in held:
         claim.kind, claim.expires_at, claim.updated_at = kind, None, now
-    Claim.objects.bulk_update(held, ["kind", "expires_at", "updated_at"])
+    update_rows(held, ["kind", "expires_at", "updated_at"])
     return [*held, *_take_again(lost, subject=subject, kind=kind, now=now)]
 
 

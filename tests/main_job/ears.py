@@ -49,10 +49,12 @@ class Stream(Ears):
         super().__init__()
         self._connection = http.client.HTTPConnection("127.0.0.1", stack.web_port, timeout=60)
         self._connection.request("GET", f"/live/{topic}", headers={"Host": f"{host}.{stack.base_domain}"})
+        self._line = self._connection.sock
         self._response = self._connection.getresponse()
         if self._response.status != http.HTTPStatus.OK:
             raise AssertionError(f"/live/{topic}: {self._response.status} {self._response.read()!r}")
-        threading.Thread(target=self._read, daemon=True).start()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
 
     def _read(self) -> None:
         try:
@@ -63,7 +65,11 @@ class Stream(Ears):
             return
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening: the line is cut under the reader, which then ends."""
+        if self._line is not None:
+            self._line.shutdown(socket.SHUT_RDWR)
+        self._thread.join(PATIENCE_S)
+        self._response.close()
         self._connection.close()
 
 
@@ -72,15 +78,24 @@ class Socket(Ears):
 
     def __init__(self, stack: Stack, host: str, ticket: str) -> None:
         super().__init__()
-        address = f"ws://{host}.{stack.base_domain}/ws/?ticket={ticket}"
-        line = socket.create_connection(("127.0.0.1", stack.web_port), timeout=PATIENCE_S)
-        self._socket = connect(address, sock=line, proxy=None)
-        threading.Thread(target=self._read, daemon=True).start()
+        self._address = f"ws://{host}.{stack.base_domain}/ws/?ticket={ticket}"
+        self._port, self._over = stack.web_port, threading.Event()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+        if not self.is_open.wait(PATIENCE_S):
+            raise AssertionError("the socket did not open")
 
     def _read(self) -> None:
-        for message in self._socket:
-            self._note(json.loads(message))
+        line = socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE_S)
+        with connect(self._address, sock=line, proxy=None) as opened:
+            self.is_open.set()
+            while not self._over.is_set():
+                try:
+                    self._note(json.loads(opened.recv(timeout=0.2)))
+                except TimeoutError:
+                    continue
 
     def close(self) -> None:
         """Stop listening."""
-        self._socket.close()
+        self._over.set()
+        self._thread.join(PATIENCE_S)
