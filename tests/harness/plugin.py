@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from platform_core.embedded.paths import wipe
 from platform_core.embedded.servers import Servers, start_servers
+from tests.harness.sweep import sweep_dead_runs
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 GIVEN = "FRONTDESK_TESTS_GIVEN"
@@ -56,6 +57,7 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 def _start_for(config: pytest.Config) -> None:
+    sweep_dead_runs()
     state_dir = Path(tempfile.mkdtemp(prefix="frontdesk-tests-"))
     servers = start_servers(
         state_dir,
