@@ -41,14 +41,17 @@ def read_run_file(state_dir: Path) -> EmbeddedUrls | None:
 
 
 def running_urls(state_dir: Path | str) -> EmbeddedUrls | None:
-    """The servers of a running stack with this state folder; None when none runs."""
+    """The servers of a running stack with this state folder; None when none runs.
+
+    The supervisor's life decides, not the servers': it starts a dead server again at the same address, and a process
+    that looks in between must find that address.
+    """
     urls = read_run_file(Path(state_dir))
-    if urls is None:
+    if urls is None or not is_alive(urls.supervisor_pid):
         return None
     if urls.socket_dir is not None and not Path(urls.socket_dir).is_dir():
         return None
-    pids = [pid for pid in (urls.supervisor_pid, urls.postgres_pid, urls.redis_pid) if pid is not None]
-    return urls if all(is_alive(pid) for pid in pids) else None
+    return urls
 
 
 def remove_run_file(state_dir: Path) -> None:

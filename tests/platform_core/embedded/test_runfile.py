@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 from platform_core.embedded import EmbeddedUrls, running_urls
@@ -25,6 +26,13 @@ class TestRunningUrls:
 
     def test_living_stack_is_found(self, tmp_path: Path) -> None:
         urls = urls_with(os.getpid(), str(tmp_path))
+        write_run_file(tmp_path, urls)
+        assert running_urls(tmp_path) == urls
+
+    def test_server_that_is_being_started_again_keeps_its_address(self, tmp_path: Path) -> None:
+        gone = subprocess.Popen(["true"])
+        gone.wait()
+        urls = replace(urls_with(os.getpid()), postgres_pid=gone.pid, redis_pid=gone.pid)
         write_run_file(tmp_path, urls)
         assert running_urls(tmp_path) == urls
 
