@@ -61,7 +61,8 @@ def sign_ups_by_day(now: datetime, days: int, zone: tzinfo) -> list[tuple[date, 
 def tenants_by_plan() -> list[tuple[Plan, int]]:
     """Each plan and how many tenants that are not archived have it, in the plans' order."""
     living = Q(subscriptions__isnull=False) & ~Q(subscriptions__tenant__state=Tenant.State.ARCHIVED)
-    return [(plan, plan.held) for plan in Plan.objects.annotate(held=Count("subscriptions", filter=living))]
+    plans = Plan.objects.annotate(held=Count("subscriptions", filter=living)).order_by("position", "pk")
+    return [(plan, plan.held) for plan in plans]
 
 
 def monthly_list_price() -> Money:
