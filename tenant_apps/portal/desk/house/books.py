@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,6 +19,8 @@ from shared.errors import Invalid
 from shared.identity.models import User
 from shared.jobs import actions as jobs
 from shared.jobs.queries import dead_letters
+from shared.look.wording import money_text
+from shared.money import Money
 from shared.tenancy.connection import connection
 from tenant_apps.portal.desk.base import DeskPage
 from tenant_apps.portal.desk.bookings.story import by_whom
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 MOST_CHOSEN = 200
+UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Audit(DeskPage):
@@ -44,7 +49,7 @@ class Audit(DeskPage):
         page = listed(rows, request, ordering="-at")
         uids = {row.actor_uid for row in page.rows if row.actor_uid}
         names = dict(User.objects.filter(uid__in=uids).values_list("uid", "name"))
-        lines = [(row, by_whom(row.actor_kind, row.actor_uid, names)) for row in page.rows]
+        lines = [(row, by_whom(row.actor_kind, row.actor_uid, names), told(row.data)) for row in page.rows]
         return self.show(list=page, lines=lines, chips=chips(request, [("kind", kind)]))
 
 
@@ -85,6 +90,20 @@ class Letters(DeskPage):
             told = ngettext("%(n)d tried again", "%(n)d tried again", count) % {"n": count}
         messages.success(request, told)
         return HttpResponseRedirect(reverse("desk:letters"), status=303)
+
+
+def told(facts: Mapping[str, Any]) -> str:
+    """What an entry says besides its kind: money as money, and no uid, which nobody reads."""
+    said = []
+    if {"minor", "currency"} <= set(facts):
+        said.append(money_text(Money(minor=facts["minor"], currency=facts["currency"])))
+    plain = {name: value for name, value in facts.items() if name not in {"minor", "currency"}}
+    said += [f"{name}: {value}" for name, value in plain.items() if value is not None and not _is_uid(value)]
+    return " · ".join(said)
+
+
+def _is_uid(value: Any) -> bool:
+    return isinstance(value, list | dict) or (isinstance(value, str) and bool(UID.fullmatch(value)))
 
 
 def chosen_uids(request: HttpRequest) -> list[uuid.UUID]:
