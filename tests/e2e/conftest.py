@@ -1,7 +1,6 @@
 """A browser without a server: what it asks for is answered from the project itself."""
 
 import mimetypes
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,16 +30,19 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
-    """One Chromium for the run; skips where there is none."""
+    """One Chromium for these tests, gone before any others run in this process; skips where there is none.
+
+    playwright keeps an event loop in this thread for as long as it lives: nothing else can start one.
+    """
     program = find_chromium()
     if program is None:
         pytest.skip("there is no Chromium: install it, or set CHROMIUM")
     from playwright.sync_api import sync_playwright
 
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in this thread
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
