@@ -102,13 +102,17 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(ENV.database_url)}
 DATABASE_DIRECT_URL = ENV.database_direct_url
 REDIS_URL = ENV.redis_url
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": ENV.redis_url,
         "KEY_FUNCTION": "shared.tenancy.keys.cache_key",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-    }
+    },
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "shared.tenancy.keys.cache_key",
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
@@ -201,7 +205,8 @@ REFRESH_LIFE = timedelta(seconds=ENV.refresh_s)
 IDEMPOTENCY_LIFE = timedelta(hours=ENV.idempotency_hours)
 RATES = ENV.rates
 RATE_LIMITS_ON = ENV.rate_limits_on
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]  # Django's Redis cache does have an atomic increment
+RATELIMIT_USE_CACHE = "process"  # django-ratelimit counts only while Redis is away
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]  # each process for itself, as meant
 
 # -- words and looks ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -39,14 +39,14 @@ def check_homes(**_kwargs: Any) -> list[checks.CheckMessage]:
 
 
 def _settings_findings() -> Iterator[tuple[str, str]]:
-    database, caches = settings.DATABASES["default"], settings.CACHES["default"]
+    database = settings.DATABASES["default"]
     if _version() < LEAST_TENANTS:
         yield "E101", "django-tenants before 4.0.1 reads another tenant's rows after a savepoint was rolled back."
     if getattr(settings, "TENANT_LIMIT_SET_CALLS", False):
         yield "E102", "TENANT_LIMIT_SET_CALLS must be off."
     if database["ENGINE"] != ENGINE:
         yield "E103", f"The database's ENGINE must be {ENGINE}."
-    if caches.get("KEY_FUNCTION") != CACHE_KEYS:
+    if any(cache.get("KEY_FUNCTION") != CACHE_KEYS for cache in settings.CACHES.values()):
         yield "E104", f"The cache's KEY_FUNCTION must be {CACHE_KEYS}: without it tenants share their entries."
     if getattr(settings, "TENANT_BASE_SCHEMA", None):
         yield "E105", "TENANT_BASE_SCHEMA records migrations that the copy does not have; schemas are replayed here."

@@ -1,12 +1,12 @@
-"""Rate limits: django-ratelimit's counters behind one wrapper, with several windows for one rate.
+"""Rate limits: windows that slide, several for one rate, counted in Redis.
 
-While Redis is away the doors that guess (sign-in, codes, refresh, sign-up) stay shut, and everything else open.
+While Redis is away the doors that guess (sign-in, codes, refresh, sign-up) stay shut; everything else stays open, and
+each process counts for itself with django-ratelimit.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -17,7 +17,9 @@ from redis.exceptions import RedisError
 
 from shared.api.access import actor_of
 from shared.api.addresses import caller_address
+from shared.api.sliding import Usage, Window, count
 from shared.errors import RateLimited, Unavailable
+from shared.tenancy.keys import tkey
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -27,28 +29,6 @@ SHUT_WITHOUT_REDIS = frozenset({"login", "otp", "refresh", "signup"})
 UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 WINDOW = re.compile(r"(\d+)/(\d*)([smhd])")
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """So many requests in so many seconds."""
-
-    limit: int
-    length_s: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What was used of one window. reset_s: seconds until it starts anew."""
-
-    limit: int
-    count: int
-    reset_s: int
-
-    @property
-    def remaining(self) -> int:
-        """Requests that are still allowed in this window."""
-        return max(0, self.limit - self.count)
 
 
 def check(request: Request | HttpRequest, name: str, *, subject: str = "") -> dict[str, str]:
@@ -61,12 +41,12 @@ def check(request: Request | HttpRequest, name: str, *, subject: str = "") -> di
         return {}
     plain, who = _plain(request), subject or caller_of(request)
     try:
-        usages = [_count(plain, name, who, window) for window in windows_of(name)]
+        usages = count(tkey("rate", name, who), windows_of(name))
     except (RedisError, OSError) as error:
         _without_redis(name, error)
-        return {}
+        usages = [_count_here(plain, name, who, window) for window in windows_of(name)]
     _note(plain, usages)
-    waits = [usage.reset_s for usage in usages if usage.count > usage.limit]
+    waits = [usage.reset_s for usage in usages if usage.is_over]
     if waits:
         raise RateLimited(retry_after_s=max(waits))
     return rate_headers(request)
@@ -107,7 +87,8 @@ def parse_rate(text: str) -> tuple[Window, ...]:
     )
 
 
-def _count(request: HttpRequest, name: str, whom: str, window: Window) -> Usage:
+def _count_here(request: HttpRequest, name: str, whom: str, window: Window) -> Usage:
+    """In this process's memory alone."""
     used = get_usage(
         request,
         group=name,
@@ -115,8 +96,6 @@ def _count(request: HttpRequest, name: str, whom: str, window: Window) -> Usage:
         rate=(window.limit, window.length_s),
         increment=True,
     )
-    if used is None or used["time_left"] < 0:
-        raise OSError("the counter did not answer")
     return Usage(limit=window.limit, count=used["count"], reset_s=max(1, used["time_left"]))
 
 

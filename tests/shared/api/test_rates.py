@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
+from django_ratelimit import core
 from pytest_django import Settings
 from redis.exceptions import ConnectionError as RedisIsAway
 
 from platform_core.tenants.models import Tenant
-from shared.api import rates
+from shared.api import rates, sliding
 from shared.errors import RateLimited
 from shared.tenancy.current import run_in_tenant
 from tests.fixtures.api import Api, Apis
@@ -38,7 +39,7 @@ def _away(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object, **_kwargs: object) -> None:
         raise RedisIsAway("gone")
 
-    monkeypatch.setattr(rates, "get_usage", fail)
+    monkeypatch.setattr(rates, "count", fail)
 
 
 class TestParse:
@@ -141,6 +142,50 @@ class TestDoors:
     @staticmethod
     def coming_from(client: Api, number: int) -> Api:
         return client.with_headers(X_Forwarded_For=f"203.0.113.{number}")
+
+
+class TestSliding:
+    """Windows have no edge over which twice the rate passes."""
+
+    def spend(self, times: int) -> list[int]:
+        """Seconds to wait after each of so many requests; 0 for those that passed."""
+        window = sliding.Window(limit=3, length_s=60)
+        usages = [sliding.count("t_x:rate", [window])[0] for _ in range(times)]
+        return [usage.reset_s if usage.is_over else 0 for usage in usages]
+
+    def age(self, seconds: int) -> None:
+        """Let what was counted be older than it is."""
+        client = sliding._client()
+        moved = {
+            member: score - seconds * 1_000_000 for member, score in client.zrange("t_x:rate", 0, -1, withscores=True)
+        }
+        client.zadd("t_x:rate", moved)
+
+    def test_what_passed_counts_until_it_is_a_window_old(self) -> None:
+        assert self.spend(4)[:3] == [0, 0, 0]
+        self.age(58)
+        assert [wait in {1, 2} for wait in self.spend(2)] == [True, True]
+        self.age(3)
+        assert self.spend(3) == [0, 0, 0]
+
+    def test_what_was_refused_is_not_counted(self) -> None:
+        self.spend(9)
+        assert sliding._client().zcard("t_x:rate") == 3
+
+    def test_full_window_keeps_the_others_as_they_are(self) -> None:
+        windows = [sliding.Window(limit=1, length_s=60), sliding.Window(limit=9, length_s=3600)]
+        told = [[usage.count for usage in sliding.count("t_x:rate", windows)] for _ in range(3)]
+        assert told == [[1, 1], [2, 2], [2, 2]]
+
+    def test_control_fixed_windows_let_twice_the_rate_pass(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """django-ratelimit, across the edge of a window."""
+        request, window = RequestFactory().get("/"), sliding.Window(limit=3, length_s=60)
+        start = core._get_window("x", 60)
+        passed = 0
+        for moment in [start - 1] * 5 + [start + 1] * 5:
+            monkeypatch.setattr(core.time, "time", lambda moment=moment: moment)
+            passed += not rates._count_here(request, "edge", "x", window).is_over
+        assert passed == 6
 
 
 class TestManyAtOnce:
