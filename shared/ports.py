@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Collection
     from datetime import datetime
 
     from shared.actor import Actor
@@ -147,14 +148,22 @@ class TopicRule(Protocol):
         """Whether this actor may subscribe."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who holds a live line open: a device, as it was signed in."""
+
+    device_uid: str
+    token_version: int
+
+
 class SessionBook(Protocol):
-    """Who stands behind a page's session cookie, or a user's uid (shared.identity). Asked in the tenant's schema."""
+    """Who stands behind live lines (shared.identity). Asked in the tenant's schema."""
 
-    def actor_of_session(self, session_key: str) -> Actor | None:
-        """The signed-in person, or None."""
+    def holder_of_session(self, session_key: str) -> Holder | None:
+        """The device of a page's session cookie."""
 
-    def actor_of_user(self, user_uid: str) -> Actor | None:
-        """The person as they stand now, or None when they may no longer come in."""
+    def actors_behind(self, holders: Collection[Holder]) -> dict[Holder, Actor]:
+        """The people of those devices that are still good, as they stand now."""
 
 
 class StarterData(Protocol):

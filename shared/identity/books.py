@@ -1,4 +1,4 @@
-"""What the live process asks: who stands behind a session cookie, or a ticket."""
+"""What the live process asks: who stands behind a session cookie, and behind the lines that are open."""
 
 from __future__ import annotations
 
@@ -7,26 +7,40 @@ from typing import TYPE_CHECKING
 from django.contrib.sessions.backends.db import SessionStore
 
 from shared.clock import wall
-from shared.identity.models import Device, User
+from shared.identity.authentication import check_device
+from shared.identity.errors import TokenRevoked
+from shared.identity.models import Device
 from shared.identity.principals import actor_of_user
 from shared.identity.sessions import device_of_session
+from shared.ports import Holder
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from shared.actor import Actor
 
 
 class IdentityBook:
     """Fits the port `SessionBook`."""
 
-    def actor_of_session(self, session_key: str) -> Actor | None:
-        """The person of a page session whose device is still good."""
+    def holder_of_session(self, session_key: str) -> Holder | None:
+        """The device of a page session, if it is still good."""
         device = device_of_session(SessionStore(session_key))
-        return actor_of_user(device.user, device) if device else None
+        return Holder(device_uid=str(device.uid), token_version=device.user.token_version) if device else None
 
-    def actor_of_user(self, user_uid: str) -> Actor | None:
-        """The person, if some device of theirs is still signed in."""
-        user = User.objects.select_related("role").filter(uid=user_uid).first()
-        if user is None or not user.may_sign_in:
-            return None
-        is_in = Device.objects.filter(user=user, revoked_at=None, expires_at__gt=wall()).exists()
-        return actor_of_user(user) if is_in else None
+    def actors_behind(self, holders: Collection[Holder]) -> dict[Holder, Actor]:
+        """One query for all of them."""
+        uids = {holder.device_uid for holder in holders}
+        rows = Device.objects.select_related("user__role").filter(uid__in=uids, expires_at__gt=wall())
+        devices = {str(device.uid): device for device in rows}
+        found = {holder: _actor_of(devices.get(holder.device_uid), holder) for holder in holders}
+        return {holder: actor for holder, actor in found.items() if actor is not None}
+
+
+def _actor_of(device: Device | None, holder: Holder) -> Actor | None:
+    try:
+        user_uid = device.user.uid if device else None
+        good = check_device(device, user_uid=user_uid, token_version=holder.token_version)
+    except TokenRevoked:
+        return None
+    return actor_of_user(good.user, good)

@@ -10,8 +10,10 @@ from rest_framework.response import Response
 from shared.api.access import SIGNED_IN
 from shared.api.fields import OutSerializer, StrictSerializer
 from shared.api.views import ApiView, operation
+from shared.errors import Forbidden
 from shared.live.tickets import LIFE_S, issue
 from shared.live.topics import MOST_TOPICS, check_may_hear
+from shared.ports import Holder
 from shared.tenancy.current import current_tenant
 
 if TYPE_CHECKING:
@@ -46,5 +48,12 @@ class Ticket(ApiView):
         topics = self.body(TicketIn)["topics"]
         for topic in topics:
             check_may_hear(self.actor, topic)
-        ticket = issue(current_tenant().schema_name, user_uid=str(self.actor.uid), topics=topics)
+        ticket = issue(current_tenant().schema_name, holder=self._holder(), topics=topics)
         return self.answer(TicketOut, {"ticket": ticket, "expires_in": LIFE_S})
+
+    def _holder(self) -> Holder:
+        """The caller's device: when it ends, its line ends. Raises Forbidden for an API key, which has none."""
+        device = getattr(self.request.user, "device", None)
+        if device is None:
+            raise Forbidden
+        return Holder(device_uid=str(device.uid), token_version=device.user.token_version)

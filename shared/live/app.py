@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from shared import ports
 from shared.actor import ANONYMOUS, Actor
 from shared.errors import DomainError, Forbidden, NotAuthenticated
 from shared.live.door import tenant_of_host
-from shared.live.hub import Listener, hub, in_schema
+from shared.live.hub import Listener, actors_behind, hub, in_schema
 from shared.live.tickets import redeem
 from shared.live.topics import as_event, belongs, check_may_hear, shown
 from shared.problems import CONTENT_TYPE, headers_of, problem_of
@@ -27,53 +28,45 @@ if TYPE_CHECKING:
     from starlette.requests import HTTPConnection, Request
     from starlette.websockets import WebSocket
 
+    from shared.ports import Holder
     from shared.spine.models import Fact
     from shared.tenancy.current import CurrentTenant
 
 BEAT_S = 15.0
-CHECK_EVERY_S = 60.0
 REFUSED = 4403
 BEAT = b"event: beat\ndata: {}\n\n"
 
 
 async def stream(request: Request) -> Response:
-    """Server-sent events of one topic, for the page's session; rights are checked now and each minute."""
+    """Server-sent events of one topic, for the page's session; rights are checked now, and by the hub."""
     topic = request.path_params["topic"]
     try:
         tenant = await tenant_of_host(request.headers.get("host", ""))
         _check_origin(request)
         session = _session_key(request)
-        actor = await in_schema(tenant, lambda: _actor_of(session))
+        holder, actor = await in_schema(tenant, partial(_who_is_there, session))
         check_may_hear(actor, topic)
-        listener, missed = await hub.join(tenant, (topic,), _last_heard(request))
+        listener, missed = await hub.join(tenant, (topic,), _last_heard(request), holder)
     except DomainError as error:
         return Response(orjson.dumps(problem_of(error)), error.status, headers_of(error), media_type=CONTENT_TYPE)
-    events = _events(tenant, listener, topic, session, missed)
+    events = _events(tenant, listener, topic, missed)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
-async def _events(
-    tenant: CurrentTenant, listener: Listener, topic: str, session: str, missed: list[Fact]
-) -> AsyncIterator[bytes]:
+async def _events(tenant: CurrentTenant, listener: Listener, topic: str, missed: list[Fact]) -> AsyncIterator[bytes]:
     """The missed facts, then what comes; a beat at least every 15 s tells the page that the line is open."""
     seen = {fact.uid for fact in missed}
-    checked_at = asyncio.get_running_loop().time()
     try:
         yield b"retry: 2000\n" + BEAT
         for fact in missed:
             yield as_event(fact, topic)
-        while not listener.overrun:
+        while not listener.has_ended:
             fact_or_none = await _next(listener)
             if fact_or_none is None:
                 yield BEAT
             elif fact_or_none.uid not in seen:
                 yield as_event(fact_or_none, topic)
-            if asyncio.get_running_loop().time() - checked_at > CHECK_EVERY_S:
-                checked_at = asyncio.get_running_loop().time()
-                check_may_hear(await in_schema(tenant, lambda: _actor_of(session)), topic)
-    except DomainError:
-        return
     finally:
         hub.leave(tenant, listener)
 
@@ -85,10 +78,12 @@ async def _next(listener: Listener) -> Fact | None:
         return None
 
 
-def _actor_of(session: str) -> Actor:
+def _who_is_there(session: str) -> tuple[Holder | None, Actor]:
+    """The device of the session and its person; nobody without a good one."""
     book = ports.session_books.find("identity")
-    found = book.actor_of_session(session) if book and session else None
-    return found or ANONYMOUS
+    holder = book.holder_of_session(session) if book and session else None
+    actor = actors_behind({holder}).get(holder) if holder else None
+    return (holder, actor) if actor else (None, ANONYMOUS)
 
 
 def _session_key(request: HTTPConnection) -> str:
@@ -110,18 +105,18 @@ def _check_origin(request: HTTPConnection) -> None:
 
 
 async def socket(websocket: WebSocket) -> None:
-    """The same for apps: a ticket names the person and the topics."""
+    """The same for apps: a ticket names the device and the topics."""
     try:
         tenant = await tenant_of_host(websocket.headers.get("host", ""))
         ticket = websocket.query_params.get("ticket", "")
-        user_uid, topics = await asyncio.to_thread(redeem, tenant.schema_name, ticket)
-        await _check_user(tenant, user_uid, topics)
-        listener, missed = await hub.join(tenant, topics, _last_heard(websocket))
+        holder, topics = await asyncio.to_thread(redeem, tenant.schema_name, ticket)
+        await _check_holder(tenant, holder, topics)
+        listener, missed = await hub.join(tenant, topics, _last_heard(websocket), holder)
     except DomainError:
         await websocket.close(REFUSED)
         return
     await websocket.accept()
-    sender = asyncio.ensure_future(_send(websocket, tenant, listener, user_uid, missed))
+    sender = asyncio.ensure_future(_send(websocket, listener, missed))
     try:
         while True:
             await websocket.receive_text()
@@ -131,24 +126,15 @@ async def socket(websocket: WebSocket) -> None:
         hub.leave(tenant, listener)
 
 
-async def _send(
-    websocket: WebSocket, tenant: CurrentTenant, listener: Listener, user_uid: str, missed: list[Fact]
-) -> None:
+async def _send(websocket: WebSocket, listener: Listener, missed: list[Fact]) -> None:
     """Frames of JSON until the rights end or the reader falls behind."""
     seen = {fact.uid for fact in missed}
     for fact in missed:
         await _send_fact(websocket, listener, fact)
-    checked_at = asyncio.get_running_loop().time()
-    while not listener.overrun:
+    while not listener.has_ended:
         fact_or_none = await _next(listener)
         if fact_or_none is not None and fact_or_none.uid not in seen:
             await _send_fact(websocket, listener, fact_or_none)
-        if asyncio.get_running_loop().time() - checked_at > CHECK_EVERY_S:
-            checked_at = asyncio.get_running_loop().time()
-            try:
-                await _check_user(tenant, user_uid, listener.topics)
-            except DomainError:
-                break
     await websocket.close(REFUSED)
 
 
@@ -158,13 +144,12 @@ async def _send_fact(websocket: WebSocket, listener: Listener, fact: Fact) -> No
             await websocket.send_text(orjson.dumps(shown(fact, topic)).decode())
 
 
-async def _check_user(tenant: CurrentTenant, user_uid: str, topics: tuple[str, ...]) -> None:
-    book = ports.session_books.get("identity")
-    actor = await in_schema(tenant, lambda: book.actor_of_user(user_uid))
-    if actor is None:
+async def _check_holder(tenant: CurrentTenant, holder: Holder, topics: tuple[str, ...]) -> None:
+    actors = await in_schema(tenant, partial(actors_behind, {holder}))
+    if holder not in actors:
         raise NotAuthenticated
     for topic in topics:
-        check_may_hear(actor, topic)
+        check_may_hear(actors[holder], topic)
 
 
 routes = [

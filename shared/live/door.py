@@ -9,12 +9,17 @@ from shared.tenancy.current import CurrentTenant
 from shared.tenancy.directory import tenant_at
 from shared.tenancy.errors import NoSuchTenant
 from shared.tenancy.gate import admit
-from shared.tenancy.hosts import APEX, key_of
+from shared.tenancy.hosts import APEX, host_of, key_of
 
 
 async def tenant_of_host(host: str) -> CurrentTenant:
     """The tenant, admitted. Raises NoSuchTenant, SchemaBehind, TenantSuspended."""
     return await asyncio.to_thread(_find, host)
+
+
+async def check_admitted(tenant: CurrentTenant) -> None:
+    """Whether it still may be served. Raises NoSuchTenant, SchemaBehind, TenantSuspended."""
+    await asyncio.to_thread(_find, host_of(tenant.slug))
 
 
 def _find(host: str) -> CurrentTenant:

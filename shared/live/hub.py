@@ -1,14 +1,17 @@
 """One reader per tenant reads new facts once and fans them out in memory.
 
 Redis only wakes a reader. It also looks by itself each second while anybody listens, so an emptied or absent Redis
-costs a second and loses nothing.
+costs a second and loses nothing. Every other second the reader asks, once for all its listeners, whether the tenant
+is still served and their devices are still good; a listener that may no longer hear is ended.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import redis.asyncio
@@ -16,7 +19,11 @@ import structlog
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from shared.live.topics import belongs
+from shared import ports
+from shared.actor import ANONYMOUS
+from shared.errors import DomainError
+from shared.live.door import check_admitted
+from shared.live.topics import belongs, rule_of
 from shared.spine.queries import Place, facts_after, latest_place, place_of
 from shared.spine.wake import CHANNEL
 from shared.tenancy.current import run_in_tenant
@@ -24,11 +31,14 @@ from shared.tenancy.current import run_in_tenant
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from shared.actor import Actor
+    from shared.ports import Holder
     from shared.spine.models import Fact
     from shared.tenancy.current import CurrentTenant
 
 T = TypeVar("T")
 LOOK_S = 1.0
+CHECK_S = 2.0
 SETTLE_S = 0.05
 MOST_WAITING = 1000
 RETRY_S = 2.0
@@ -41,13 +51,24 @@ async def in_schema(tenant: CurrentTenant, work: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(_threads, run_in_tenant, tenant, work)
 
 
+def actors_behind(holders: set[Holder | None]) -> dict[Holder, Actor]:
+    """Who stands behind these devices now. Asked in the tenant's schema."""
+    known = [holder for holder in holders if holder is not None]
+    book = ports.session_books.find("identity")
+    return book.actors_behind(known) if book and known else {}
+
+
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One open stream. `overrun`: it read too slowly, must reconnect and will get its gap from the database."""
+    """One open line. holder: None for a visitor. has_ended: it read too slowly or may hear no more.
+
+    Who comes again gets the gap from the database.
+    """
 
     topics: tuple[str, ...]
-    facts: asyncio.Queue[Fact] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
-    overrun: bool = False
+    holder: Holder | None = None
+    facts: asyncio.Queue[Fact | None] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+    has_ended: bool = False
 
     def offer(self, fact: Fact) -> None:
         """Queue the fact when one of the topics carries it."""
@@ -56,7 +77,18 @@ class Listener:
         try:
             self.facts.put_nowait(fact)
         except asyncio.QueueFull:
-            self.overrun = True
+            self.has_ended = True
+
+    def end(self) -> None:
+        """Let whoever waits for a fact look up."""
+        self.has_ended = True
+        if not self.facts.full():
+            self.facts.put_nowait(None)
+
+    def may_hear(self, actors: dict[Holder, Actor]) -> bool:
+        """Whether all topics are still open to whom it belongs to."""
+        actor = actors.get(self.holder) if self.holder else ANONYMOUS
+        return actor is not None and all(rule_of(topic).may_hear(actor=actor, topic=topic) for topic in self.topics)
 
 
 class Reader:
@@ -67,16 +99,33 @@ class Reader:
         self.listeners: set[Listener] = set()
         self.woken = asyncio.Event()
         self.place = Place()
+        self.checked_at = time.monotonic()
 
     async def run(self) -> None:
         """Read until the last listener has gone."""
         while self.listeners:
             try:
+                await self._check_rights()
                 await self._read_once()
             except Exception as error:  # noqa: BLE001 - the reader's door: a lost database is asked again
                 log.warning("live reader could not read", error=type(error).__name__)
                 await asyncio.sleep(RETRY_S)
             await self._wait()
+
+    async def _check_rights(self) -> None:
+        """Before reading, so that nobody hears what came after their rights had gone and been seen to be gone."""
+        if time.monotonic() - self.checked_at < CHECK_S:
+            return
+        self.checked_at = time.monotonic()
+        try:
+            await check_admitted(self.tenant)
+            actors = await in_schema(self.tenant, partial(actors_behind, {one.holder for one in self.listeners}))
+        except DomainError:
+            ended = list(self.listeners)
+        else:
+            ended = [listener for listener in self.listeners if not listener.may_hear(actors)]
+        for listener in ended:
+            listener.end()
 
     async def _read_once(self) -> None:
         place = self.place
@@ -106,7 +155,7 @@ class Hub:
         self._is_subscribed = False
 
     async def join(
-        self, tenant: CurrentTenant, topics: tuple[str, ...], last_uid: str | None
+        self, tenant: CurrentTenant, topics: tuple[str, ...], last_uid: str | None, holder: Holder | None = None
     ) -> tuple[Listener, list[Fact]]:
         """A listener, and the facts that it missed since `last_uid` (its Last-Event-ID)."""
         self._subscribe()
@@ -115,7 +164,7 @@ class Hub:
             reader = Reader(tenant)
             reader.place = await in_schema(tenant, latest_place)
             reader = self._readers.setdefault(tenant.schema_name, reader)
-        listener = Listener(topics)
+        listener = Listener(topics, holder)
         reader.listeners.add(listener)
         if len(reader.listeners) == 1:
             self._start(self._run(reader))

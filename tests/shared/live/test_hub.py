@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
+from platform_core.tenants.models import Tenant
 from shared import ports, spine
 from shared.actor import SYSTEM, Actor
+from shared.clock import now
 from shared.errors import Forbidden
+from shared.identity.models import User
+from shared.identity.permissions import TenantRole
+from shared.identity.steps import end_device, open_tokens
+from shared.identity.visits import Visit
 from shared.ids import uuid7
+from shared.live import hub as hub_module
 from shared.live.hub import MOST_WAITING, Hub, Listener, in_schema
 from shared.live.topics import NoSuchTopic, as_event, belongs, check_may_hear, shown
 from shared.spine.models import Fact
+from shared.tenancy.directory import forget_all
 from shared.unit import unit
+from tests.fixtures.cast import Person, sign_up
 
 
 class Thing:
@@ -104,9 +115,71 @@ class TestHub:
             listener = Listener(("bells",))
             for _ in range(MOST_WAITING + 1):
                 listener.offer(Fact(kind="bell.rung", subject_uid=uuid7()))
-            return listener.overrun
+            return listener.has_ended
 
         assert asyncio.run(scene()) is True
+
+
+class TestRights:
+    """T25: whoever may hear no more is not told any more."""
+
+    @pytest.fixture(autouse=True)
+    def _often(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(hub_module, "CHECK_S", 0.0)
+
+    def ended_after(self, tenant, people: list[Person], change: Callable[[], None]) -> list[bool]:
+        """Which of these people's lines have ended, a fact after the change."""
+
+        async def scene() -> list[bool]:
+            hub = Hub()
+            listeners = [(await hub.join(tenant, ("bells",), None, holder_of(person)))[0] for person in people]
+            await in_schema(tenant, change)
+            await asyncio.to_thread(forget_all)
+            for _ in range(50):
+                await asyncio.sleep(0.1)
+                if any(listener.has_ended for listener in listeners):
+                    break
+            for listener in listeners:
+                hub.leave(tenant, listener)
+            return [listener.has_ended for listener in listeners]
+
+        return asyncio.run(scene())
+
+    def test_a_device_that_is_signed_out_and_no_other(self, committed_tenant) -> None:
+        person = sign_up("Asha", TenantRole.OWNER)
+        with unit():
+            entry = open_tokens(person.user, visit=Visit(agent="another"), now=now())
+        other = replace(person, device=entry.device)
+        assert self.ended_after(committed_tenant, [person, other], lambda: end(person)) == [True, False]
+
+    def test_a_person_who_may_not_sign_in_any_more(self, committed_tenant) -> None:
+        person = sign_up("Asha", TenantRole.OWNER)
+        change = lambda: User.objects.filter(pk=person.user.pk).update(is_active=False)  # noqa: E731
+        assert self.ended_after(committed_tenant, [person], change) == [True]
+
+    def test_everybody_when_the_tenant_is_suspended(self, committed_tenant) -> None:
+        person = sign_up("Asha", TenantRole.OWNER)
+        change = lambda: Tenant.objects.filter(pk=committed_tenant.pk).update(state="suspended")  # noqa: E731
+        assert self.ended_after(committed_tenant, [person], change) == [True]
+
+    def test_control_without_the_check_nobody(self, committed_tenant, monkeypatch) -> None:
+        monkeypatch.setattr(hub_module, "CHECK_S", 60.0)
+        monkeypatch.setattr(asyncio, "sleep", partial(_short, asyncio.sleep))
+        person = sign_up("Asha", TenantRole.OWNER)
+        assert self.ended_after(committed_tenant, [person], lambda: end(person)) == [False]
+
+
+async def _short(sleep: Callable[[float], Awaitable[None]], seconds: float) -> None:
+    await sleep(seconds / 5)
+
+
+def holder_of(person: Person) -> ports.Holder:
+    return ports.Holder(device_uid=str(person.device.uid), token_version=person.user.token_version)
+
+
+def end(person: Person) -> None:
+    with unit():
+        end_device(person.device, reason="signed_out", actor=person.actor)
 
 
 class TestTopics:
