@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.later",
     "tests.fixtures.outbox",
     "tests.fixtures.hashing",
+    "tests.fixtures.static",
 ]
 
 
