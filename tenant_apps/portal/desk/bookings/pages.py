@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shared.look.marks import mark_of
+from shared.pages.lists import address_with, chips_of, listed
 from shared.payments.models import Payment
 from tenant_apps.bookings import actions
 from tenant_apps.bookings.models import Booking
@@ -21,7 +22,6 @@ from tenant_apps.portal.desk.base import DeskForm, DeskPage
 from tenant_apps.portal.desk.bookings.forms import CancelForm, MoveForm
 from tenant_apps.portal.desk.bookings.queries import WHEN, bookings_where
 from tenant_apps.portal.desk.bookings.story import story_of
-from tenant_apps.portal.desk.paging import address_with, chips, listed
 from tenant_apps.portal.desk.till.queries import payments_about
 from tenant_apps.portal.desk.today.rows import Sight, arrival_of, methods_of
 
@@ -54,7 +54,7 @@ class Bookings(DeskPage):
             lines=[(booking, arrival_of(booking, sight)) for booking in page.rows],
             when=when,
             whens=[(name, word, address_with(request, when=name, hour=None)) for name, word in self._whens()],
-            chips=chips(request, self._filters(request)),
+            chips=chips_of(request, self._filters(request)),
             search=request.GET.get("q", ""),
         )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from shared.errors import Invalid
 from shared.look.seatmap import Plan, SeatState
 from shared.look.wording import money_text
+from shared.pages.lists import address_with
 from shared.unit import in_unit
 from tenant_apps.bookings import actions
 from tenant_apps.bookings.models import Booking
@@ -24,7 +25,6 @@ from tenant_apps.customers.queries import access_customer
 from tenant_apps.portal.desk.base import DeskForm
 from tenant_apps.portal.desk.bookings.forms import WalkInForm
 from tenant_apps.portal.desk.bookings.wish import Wish, people_called, spoken_time, wish_of
-from tenant_apps.portal.desk.paging import address_with
 from tenant_apps.portal.floor import Drawing, code_of, plan_of
 from tenant_apps.venues.models import Area
 from tenant_apps.venues.queries import AreaOnMap, SeatOnMap

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shared.errors import Invalid
+from shared.pages.lists import address_with, chips_of, listed
 from shared.payments.models import Payment
 from shared.payments.queries import payments_for
 from tenant_apps.bookings.queries import bookings_for
@@ -22,7 +23,6 @@ from tenant_apps.customers.queries import access_customer, analytics, customers_
 from tenant_apps.portal.desk.base import DeskForm, DeskPage
 from tenant_apps.portal.desk.customers.forms import CustomerForm, ReasonForm, initial_of
 from tenant_apps.portal.desk.customers.history import history_of
-from tenant_apps.portal.desk.paging import address_with, chips, listed
 from tenant_apps.portal.desk.today.rows import Sight, arrival_of, methods_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Customers(DeskPage):
             counts=counts,
             states=self._states(state, counts.active, counts.suspended),
             tags=[(one["tag"], address_with(request, tag=one["tag"])) for one in counts.tags[:TAGS_SHOWN]],
-            chips=chips(request, [("tag", tag), ("q", search.strip())]),
+            chips=chips_of(request, [("tag", tag), ("q", search.strip())]),
             search=search,
         )
 

@@ -21,10 +21,10 @@ from shared.jobs import actions as jobs
 from shared.jobs.queries import dead_letters
 from shared.look.wording import money_text
 from shared.money import Money
+from shared.pages.lists import chips_of, listed
 from shared.tenancy.connection import connection
 from tenant_apps.portal.desk.base import DeskPage
 from tenant_apps.portal.desk.bookings.story import by_whom
-from tenant_apps.portal.desk.paging import chips, listed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -50,7 +50,7 @@ class Audit(DeskPage):
         uids = {row.actor_uid for row in page.rows if row.actor_uid}
         names = dict(User.objects.filter(uid__in=uids).values_list("uid", "name"))
         lines = [(row, by_whom(row.actor_kind, row.actor_uid, names), told(row.data)) for row in page.rows]
-        return self.show(list=page, lines=lines, chips=chips(request, [("kind", kind)]))
+        return self.show(list=page, lines=lines, chips=chips_of(request, [("kind", kind)]))
 
 
 class Verify(DeskPage):

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shared.look.seatmap import SeatState
+from shared.pages.lists import address_with
 from tenant_apps.bookings import actions
 from tenant_apps.bookings.models import Booking
 from tenant_apps.bookings.queries import access_booking
 from tenant_apps.bookings.states import MOVABLE
 from tenant_apps.portal.desk.base import DeskForm, DeskPage
-from tenant_apps.portal.desk.paging import address_with
 from tenant_apps.portal.desk.seats.plan import day_plan, sitting_at, state_of
 from tenant_apps.portal.desk.today.day import Day, day_at
 from tenant_apps.portal.desk.today.rows import Arrival, Sight, arrival_of, methods_of

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shared.look.wording import money_text
+from shared.pages.lists import address_with, chips_of, listed
 from shared.payments import actions
 from shared.payments.models import Payment, Refund
 from shared.payments.queries import access_payment, payments_for, receipt_of
 from tenant_apps.bookings.models import Booking
 from tenant_apps.bookings.queries import access_booking
 from tenant_apps.portal.desk.base import DeskForm, DeskPage
-from tenant_apps.portal.desk.paging import address_with, chips, listed
 from tenant_apps.portal.desk.till.forms import METHODS, PayForm, RefundForm
 from tenant_apps.portal.desk.till.queries import payments_where, sums_of_today
 from tenant_apps.portal.desk.today.rows import seats_of, what_of
@@ -92,7 +92,7 @@ class Money(DeskPage):
         on = [("show", words.get(show, "")), ("method", str(dict(METHODS).get(method, ""))), ("q", search.strip())]
         return self.show(
             list=listed(rows, request),
-            chips=chips(request, on),
+            chips=chips_of(request, on),
             sums=sums_of_today(self.here, now=self.now, zone=self.zone) if self.place else [],
             methods=[(code, word, address_with(request, method=code)) for code, word in METHODS],
             method=method,
