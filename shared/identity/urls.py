@@ -3,7 +3,7 @@
 from django.urls import path
 
 from shared.identity import pages
-from shared.identity.api import auth, keys, people, roles
+from shared.identity.api import auth, keys, own, people, roles
 
 account_urls = [
     path("auth/refresh", auth.Refresh.as_view()),
@@ -15,12 +15,12 @@ account_urls = [
     path("auth/email/verify", auth.EmailVerify.as_view()),
     path("auth/email/request", auth.EmailRequest.as_view()),
     path("auth/invite/accept", auth.InviteAccept.as_view()),
-    path("auth/me", auth.Me.as_view()),
-    path("auth/devices", auth.Devices.as_view()),
-    path("auth/devices/<uuid:uid>", auth.OneDevice.as_view()),
-    path("auth/2fa/enroll", auth.TotpEnroll.as_view()),
-    path("auth/2fa/confirm", auth.TotpConfirm.as_view()),
-    path("auth/2fa/disable", auth.TotpDisable.as_view()),
+    path("auth/me", own.Me.as_view()),
+    path("auth/devices", own.Devices.as_view()),
+    path("auth/devices/<uuid:uid>", own.OneDevice.as_view()),
+    path("auth/2fa/enroll", own.TotpEnroll.as_view()),
+    path("auth/2fa/confirm", own.TotpConfirm.as_view()),
+    path("auth/2fa/disable", own.TotpDisable.as_view()),
 ]
 api_urls = [
     path("auth/login", auth.Login.as_view()),

@@ -11,16 +11,9 @@ from shared.api.access import PUBLIC
 from shared.api.views import ApiView, operation
 from shared.periods import Period
 from tenant_apps.venues import actions, queries
-from tenant_apps.venues.api.serializers import (
-    NearIn,
-    NearVenueOut,
-    OccupancyOut,
-    PlanIn,
-    SeatMapOut,
-    VenueIn,
-    VenueOut,
-    WindowIn,
-)
+from tenant_apps.venues.api.place_shapes import NearIn, NearVenueOut, OccupancyOut, VenueIn, VenueOut
+from tenant_apps.venues.api.room_shapes import PlanIn, SeatMapOut
+from tenant_apps.venues.api.schedule_shapes import WindowIn
 
 if TYPE_CHECKING:
     import uuid

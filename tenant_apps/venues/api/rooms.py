@@ -10,7 +10,7 @@ from shared.api.views import operation
 from tenant_apps.venues import actions, queries
 from tenant_apps.venues.actions.rooms import area_of, seat_of
 from tenant_apps.venues.api.places import VenueView
-from tenant_apps.venues.api.serializers import AreaIn, AreaOut, SeatIn, SeatOut, SeatsIn
+from tenant_apps.venues.api.room_shapes import AreaIn, AreaOut, SeatIn, SeatOut, SeatsIn
 
 if TYPE_CHECKING:
     import uuid

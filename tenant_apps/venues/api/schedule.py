@@ -13,7 +13,7 @@ from shared.periods import Period
 from tenant_apps.venues import actions, queries
 from tenant_apps.venues.actions.schedule import shift_of
 from tenant_apps.venues.api.places import WRITE, VenueView
-from tenant_apps.venues.api.serializers import ClosureIn, ClosureOut, HoursIn, HoursOut, ShiftIn, ShiftOut
+from tenant_apps.venues.api.schedule_shapes import ClosureIn, ClosureOut, HoursIn, HoursOut, ShiftIn, ShiftOut
 
 if TYPE_CHECKING:
     import uuid

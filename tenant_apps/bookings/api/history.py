@@ -13,7 +13,7 @@ from shared.api.views import ApiView, operation
 from shared.payments.api import PaymentOut
 from shared.payments.queries import payments_for
 from tenant_apps.bookings import queries
-from tenant_apps.bookings.api import BookingOut
+from tenant_apps.bookings.api.shapes import BookingOut
 from tenant_apps.customers.queries import access_customer
 
 
