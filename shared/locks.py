@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db import connection
 from django.db.models import Model
 
 from shared.unit import UnitError, current_unit
@@ -16,6 +17,10 @@ from shared.unit import UnitError, current_unit
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from shared.together import Answer, Message, Stencil
 
 M = TypeVar("M", bound=Model)
 
@@ -75,6 +80,31 @@ def take_all(model: type[M], keys: Iterable[int]) -> list[M]:
     return rows
 
 
+def take_all_with(message: Message, model: type[Model], keys: Iterable[int]) -> None:
+    """The same in a message: what is added to it after this is read behind the locks."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return
+    _check(model, wanted[0])
+    current_unit().last_lock = (_rank(model), wanted[-1])
+    table, key = (connection.ops.quote_name(name) for name in (model._meta.db_table, _column_of(model)))
+    message.say(f"SELECT {key} FROM {table} WHERE {key} = ANY(%s::bigint[]) ORDER BY {key} FOR NO KEY UPDATE", [wanted])  # noqa: S608
+
+
+def take_by(message: Message, model: type[M], stencil: Stencil[M], *gaps: Any) -> Answer[M]:
+    """Lock the one row that a stencil of `locked` rows finds, and read it afresh, in a message."""
+    _check(model, None)
+    answer = message.ask(stencil, *gaps)
+    read = answer.read
+    answer.read = lambda rows: [row for row in read(rows) if _note(model, row)]
+    return answer
+
+
+def locked(rows: QuerySet[M]) -> QuerySet[M]:
+    """FOR NO KEY UPDATE: writers wait for each other, a foreign key that points here does not wait."""
+    return rows.select_for_update(no_key=True).order_by("pk")
+
+
 def announce(model: type[Model], keys: Iterable[int]) -> None:
     """Say that the next statements lock these rows by themselves (guarded updates), so the order is checked."""
     for key in sorted(set(keys)):
@@ -83,8 +113,12 @@ def announce(model: type[Model], keys: Iterable[int]) -> None:
 
 
 def _locked(model: type[M], **which: Any) -> Any:
-    """FOR NO KEY UPDATE: writers wait for each other, a foreign key that points here does not wait."""
-    return model._default_manager.select_for_update(no_key=True).filter(**which).order_by("pk")
+    return locked(model._default_manager.filter(**which))
+
+
+def _column_of(model: type[Model]) -> str:
+    found: Any = model._meta.pk
+    return str(found.column)
 
 
 def _rank(model: type[Model]) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from shared.actor import Actor
     from shared.money import Money
+    from shared.together import Message
 
 T = TypeVar("T")
 
@@ -87,6 +88,7 @@ class AuditBook(Protocol):
 
     def record(
         self,
+        message: Message,
         *,
         kind: str,
         subject_kind: str,
@@ -96,7 +98,7 @@ class AuditBook(Protocol):
         at: datetime,
         request_id: str,
     ) -> None:
-        """Insert one unchained row in the open unit."""
+        """One unchained row, inserted in the open unit by this message."""
 
 
 class OtpSender(Protocol):

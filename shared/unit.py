@@ -80,16 +80,17 @@ def unit(*, key: Claim | None = None, job: Claim | None = None) -> Iterator[Unit
         raise UnitError("a unit is open already")
     claims = [claim for claim in (key, job) if claim is not None]
     with transaction.atomic(durable=True), clock.standing_still() as instant:
-        _set_lock_timeout()
         opened = Unit(now=instant)
         token = _open.set(opened)
         try:
+            _say_first(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
             for claim in claims:
                 claim.open()
             yield opened
             for claim in claims:
                 claim.close()
         finally:
+            _say_first("")
             _open.reset(token)
 
 
@@ -131,6 +132,6 @@ def sqlstate(error: BaseException) -> str:
     return getattr(error.__cause__, "sqlstate", None) or ""
 
 
-def _set_lock_timeout() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
+def _say_first(statement: str) -> None:
+    """It goes in one message with the unit's first statement (`shared.tenancy.backend`)."""
+    connection.first = statement  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.actor import Actor
+    from shared.together import Message
 
 
 class ChainedBook:
@@ -19,6 +20,7 @@ class ChainedBook:
 
     def record(
         self,
+        message: Message,
         *,
         kind: str,
         subject_kind: str,
@@ -28,8 +30,8 @@ class ChainedBook:
         at: datetime,
         request_id: str,
     ) -> None:
-        """Insert one row. Sealing it waits for the commit, so that no unit waits for another's."""
-        AuditEntry.objects.create(
+        """One row. Sealing it waits for the commit, so that no unit waits for another's."""
+        row = AuditEntry(
             chain=connection.schema_name,
             kind=kind,
             subject_kind=subject_kind,
@@ -41,3 +43,4 @@ class ChainedBook:
             at=at,
             request_id=request_id,
         )
+        message.write([row])

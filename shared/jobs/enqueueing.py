@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from shared.together import Message
+
 
 def enqueue(kind: str, payload: dict[str, Any], *, key: str | None = None, run_at: datetime | None = None) -> Job:
     """Write a job in the open unit, for the current schema; hand it to Celery when the unit has committed.
@@ -31,6 +33,15 @@ def enqueue(kind: str, payload: dict[str, Any], *, key: str | None = None, run_a
     if key is not None:
         return _insert_once(row)
     row.save(force_insert=True)
+    send_on_commit([row])
+    return row
+
+
+def enqueue_with(message: Message, kind: str, payload: dict[str, Any], *, run_at: datetime | None = None) -> Job:
+    """The same without a key, written by a message that the caller sends."""
+    due = run_at or current_unit().now
+    row = _new_job(kind, payload, schema=connection.schema_name or PLATFORM, key=None, due=due)
+    message.write([row])
     send_on_commit([row])
     return row
 

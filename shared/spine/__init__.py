@@ -6,13 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from shared.spine.actions import emit
+    from shared.spine.actions import emit, emit_with
 
-__all__ = ["emit"]
+__all__ = ["emit", "emit_with"]
 
 
 def __getattr__(name: str) -> Any:
     """Fetched at first use: Django imports this package before models may be."""
-    if name != "emit":
+    if name not in __all__:
         raise AttributeError(name)
-    return import_module("shared.spine.actions").emit
+    return getattr(import_module("shared.spine.actions"), name)

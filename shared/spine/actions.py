@@ -10,6 +10,7 @@ from shared import ports
 from shared.spine.audited import is_audited
 from shared.spine.models import Fact
 from shared.spine.wake import wake_followers
+from shared.together import Message
 from shared.unit import current_unit
 
 if TYPE_CHECKING:
@@ -29,8 +30,16 @@ def emit(kind: str, subject: Subject, /, *, actor: Actor, **facts: Any) -> Fact:
 
     kind: `noun.past_participle`. facts: JSON values that explain it; uids as text, no secret, no phone.
     """
+    message = Message()
+    fact = emit_with(message, kind, subject, actor=actor, **facts)
+    message.send()
+    return fact
+
+
+def emit_with(message: Message, kind: str, subject: Subject, /, *, actor: Actor, **facts: Any) -> Fact:
+    """The same, written by a message that the caller sends."""
     opened = current_unit()
-    fact = Fact.objects.create(
+    fact = Fact(
         kind=kind,
         subject_kind=type(subject).__name__.lower(),
         subject_uid=subject.uid,
@@ -41,15 +50,17 @@ def emit(kind: str, subject: Subject, /, *, actor: Actor, **facts: Any) -> Fact:
         at=opened.now,
         request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
     )
+    message.write([fact])
     if is_audited(kind, actor):
-        _write_into_audit_book(fact, actor)
+        _write_into_audit_book(message, fact, actor)
     wake_followers(opened)
     return fact
 
 
-def _write_into_audit_book(fact: Fact, actor: Actor) -> None:
+def _write_into_audit_book(message: Message, fact: Fact, actor: Actor) -> None:
     for _name, book in ports.audit_books.items():  # noqa: PERF102 - a port, not a dict
         book.record(
+            message,
             kind=fact.kind,
             subject_kind=fact.subject_kind,
             subject_uid=fact.subject_uid,

@@ -14,9 +14,17 @@ from django.db.models import Q
 from shared import locks
 from shared.bulk import update_rows
 from shared.errors import NotFound
+from shared.together import Message
 from tenant_apps.slots.errors import HoldLost, SeatTaken
 from tenant_apps.slots.models import Claim, Unit
-from tenant_apps.slots.queries import Wanted, alternatives_to, claims_of, is_lapsed, overlapping_claims
+from tenant_apps.slots.queries import (
+    Wanted,
+    alternatives_to,
+    ask_overlapping,
+    claims_of,
+    is_lapsed,
+    overlapping_claims,
+)
 
 if TYPE_CHECKING:
     import uuid
@@ -62,15 +70,21 @@ def units_by_uid(uids: Sequence[uuid.UUID]) -> list[Unit]:
 
 
 def hold_units(
-    *, wanted: Sequence[Wanted], subject: Subject, kind: str, now: datetime, expires_at: datetime | None = None
+    *,
+    wanted: Sequence[Wanted],
+    subject: Subject,
+    kind: str,
+    now: datetime,
+    expires_at: datetime | None = None,
+    seen: Iterable[Claim] | None = None,
 ) -> list[Claim]:
     """Claim all that is wanted, or nothing. Claims that lapsed are taken over.
 
-    Raises SeatTaken, which names what is free at the same time.
+    seen: claims in the way that the caller has just read, so that most refusals wait for no lock; read here without
+    them. Raises SeatTaken, which names what is free at the same time.
     """
-    _refuse_taken(wanted, overlapping_claims(wanted), now=now)
-    locks.take_all(Unit, [one.unit.pk for one in wanted])
-    rivals = overlapping_claims(wanted)
+    _refuse_taken(wanted, overlapping_claims(wanted) if seen is None else seen, now=now)
+    rivals = _locked_rivals(wanted)
     _refuse_taken(wanted, rivals, now=now)
     _let_go(rivals, reason=EXPIRED, now=now)
     return _write(wanted, subject=subject, kind=kind, now=now, expires_at=expires_at)
@@ -129,6 +143,15 @@ def move_claims(*, subject: Subject, wanted: Sequence[Wanted], now: datetime) ->
     return _write(wanted, subject=subject, kind=held[0].kind, now=now, expires_at=held[0].expires_at)
 
 
+def _locked_rivals(wanted: Sequence[Wanted]) -> list[Claim]:
+    """Lock the units, and read behind the locks who has them: one message."""
+    message = Message()
+    locks.take_all_with(message, Unit, [one.unit.pk for one in wanted])
+    rivals = ask_overlapping(message, wanted)
+    message.send()
+    return rivals.rows
+
+
 def _locked_claims(subject_uid: uuid.UUID) -> list[Claim]:
     """The subject's active claims, read again once their units are locked."""
     locks.take_all(Unit, [claim.unit_id for claim in claims_of(subject_uid)])
@@ -181,12 +204,13 @@ def _write(
         )
         for one in wanted
     ]  # fmt: skip
-    Claim.objects.bulk_create(claims, ignore_conflicts=True)
-    written = Claim.objects.filter(uid__in=[claim.uid for claim in claims])
-    if len(stored := list(written.select_related("unit"))) == len(claims):
-        return stored
+    message = Message()
+    answer = message.write(claims, ignore_conflicts=True)
+    message.send()
+    if len(written := answer.rows) == len(claims):
+        return claims
     missing = {claim.uid: claim.unit for claim in claims}
-    for claim in stored:
+    for claim in written:
         del missing[claim.uid]
-    written.delete()
+    Claim.objects.filter(uid__in=[claim.uid for claim in written]).delete()
     raise SeatTaken.of(missing.values(), alternatives_to(wanted, now=now))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from shared.together import Message, columns_of
 from tenant_apps.slots.availability import natural
 from tenant_apps.slots.models import Claim, Unit
 
@@ -16,14 +17,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from shared.periods import Period
+    from shared.together import Answer
 
 ALTERNATIVES = 5
 # Both conditions are those of the exclusion constraint, so its index answers them.
 OVERLAPPING = """
-    SELECT claim.* FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS asked (unit_id, from_at, until_at)
+    SELECT {columns}
+    FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS asked (unit_id, from_at, until_at)
     JOIN slots_claim AS claim ON claim.state = 'active'
      AND int8range(claim.unit_id, claim.unit_id, '[]') && int8range(asked.unit_id, asked.unit_id, '[]')
      AND tstzrange(claim.starts_at, claim.ends_at, '[)') && tstzrange(asked.from_at, asked.until_at, '[)')
+"""
+OVERLAPPING_BY_UID = """
+    SELECT {columns} FROM slots_unit AS unit JOIN slots_claim AS claim ON claim.state = 'active'
+     AND int8range(claim.unit_id, claim.unit_id, '[]') && int8range(unit.id, unit.id, '[]')
+     AND tstzrange(claim.starts_at, claim.ends_at, '[)') && tstzrange(%s, %s, '[)')
+    WHERE unit.uid = ANY(%s)
 """
 FREE = """
     SELECT unit.* FROM slots_unit AS unit
@@ -60,9 +69,24 @@ def overlapping_claims(wanted: Iterable[Wanted]) -> list[Claim]:
     asked = list(wanted)
     if not asked:
         return []
-    units = [one.unit.pk for one in asked]
-    starts, ends = [one.period.start for one in asked], [one.period.end for one in asked]
-    return list({claim.pk: claim for claim in Claim.objects.raw(OVERLAPPING, [units, starts, ends])}.values())
+    message = Message()
+    found = ask_overlapping(message, asked)
+    message.send()
+    return list({claim.pk: claim for claim in found.rows}.values())
+
+
+def ask_overlapping(message: Message, wanted: Sequence[Wanted]) -> Answer[Claim]:
+    """The same in a message; a claim that several of the wishes meet comes several times."""
+    units = [one.unit.pk for one in wanted]
+    starts, ends = [one.period.start for one in wanted], [one.period.end for one in wanted]
+    sql = OVERLAPPING.format(columns=columns_of(Claim, "claim"))
+    return message.ask_raw(Claim, sql, [units, starts, ends])
+
+
+def ask_overlapping_by_uid(message: Message, uids: Sequence[uuid.UUID], period: Period) -> Answer[Claim]:
+    """The active claims on units, known by their uids alone, in a period."""
+    sql = OVERLAPPING_BY_UID.format(columns=columns_of(Claim, "claim"))
+    return message.ask_raw(Claim, sql, [period.start, period.end, list(uids)])
 
 
 def taken_periods(units: Sequence[Unit], period: Period, *, now: datetime) -> dict[int, list[Period]]:

@@ -20,7 +20,7 @@ from shared.tenancy.backend.cursors import PathCursor
 from shared.tenancy.backend.errors import PortableErrorWrapper
 from shared.tenancy.backend.names import PUBLIC, check_schema_name
 
-PATH = re.compile(r"^SET search_path = [^;]*; ")
+PATH = re.compile(r"^(?:SET LOCAL lock_timeout = [^;]*; )?SET search_path = [^;]*; ")
 
 
 class DatabaseFeatures(PostgresFeatures):
@@ -37,7 +37,7 @@ class DatabaseOperations(PostgresOperations):
         return " DEFERRABLE INITIALLY IMMEDIATE"
 
     def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
-        """The statement as it was sent, without the path that travelled with it."""
+        """The statement as it was sent, without what travelled before it."""
         return PATH.sub("", super().last_executed_query(cursor, sql, params) or "")
 
 
@@ -50,7 +50,13 @@ class DatabaseSchemaEditor(PostgresSchemaEditor):
 
 
 class DatabaseWrapper(TenantsWrapper):
-    """A connection that stands in one schema at a time, whose name is checked."""
+    """A connection that stands in one schema at a time, whose name is checked.
+
+    first: a statement that goes before the next one, in one message with it; whoever sets it takes care that a
+    transaction is open, and empties it at the end.
+    """
+
+    first: str = ""
 
     features_class = DatabaseFeatures
     ops_class = DatabaseOperations
@@ -71,6 +77,7 @@ class DatabaseWrapper(TenantsWrapper):
             return TenantsWrapper._cursor(self, name=name)  # noqa: SLF001 - the base class
         found: Any = super(TenantsWrapper, self)._cursor()
         found.cursor.path = path_sql(self.schema_name, with_public=self.include_public_schema)
+        found.cursor.said = self
         return found
 
     @cached_property

@@ -1,13 +1,14 @@
 """A cursor that names its schema in the same message as its first statement.
 
 django-tenants sends `SET search_path` before each cursor's first statement, which costs a journey of its own. Here it
-travels with the statement: as often as before, in one message, so that nothing can come between the two.
+travels with the statement: as often as before, in one message, so that nothing can come between the two. What a unit
+wants to be said first in its transaction (its lock timeout) travels the same way.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from psycopg.pq import TransactionStatus
 
@@ -22,10 +23,17 @@ TOGETHER = re.compile(r"\s*\(*\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|SET LOCAL)\
 NEEDS_NO_PATH = re.compile(r"\s*(?:SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN)\b", re.IGNORECASE)
 
 
+class Said(Protocol):
+    """Where a connection keeps what is still to be said in its transaction."""
+
+    first: str
+
+
 class PathCursor(Cursor):
-    """path: the SET that is still to be sent, or empty."""
+    """path: the SET that is still to be sent, or empty. said: the connection's, shared by all its cursors."""
 
     path: str = ""
+    said: Said | None = None
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
         """Send the statement, and the path with it or before it if it was not sent yet.
@@ -33,12 +41,16 @@ class PathCursor(Cursor):
         Only plain reads and writes go together with it: a statement such as CREATE INDEX CONCURRENTLY would find
         itself in a transaction. A broken transaction takes nothing but its rollback.
         """
-        if not self.path or NEEDS_NO_PATH.match(str(query)) or self._is_broken():
+        if self._is_broken():
+            super().execute(query, params, **options)
+        elif NEEDS_NO_PATH.match(str(query)):
+            self._send(self._taken_first())
             super().execute(query, params, **options)
         elif isinstance(query, str) and TOGETHER.match(query):
-            path, self.path = self.path, ""
-            super().execute(f"{path}; {query}", params, **options)
-            self.nextset()
+            before = self._taken_all()
+            super().execute("; ".join([*before, query]), params, **options)
+            for _ in before:
+                self.nextset()
         else:
             self._send_path()
             super().execute(query, params, **options)
@@ -60,9 +72,21 @@ class PathCursor(Cursor):
         return super().stream(*args, **kwargs)
 
     def _send_path(self) -> None:
+        self._send(self._taken_all())
+
+    def _send(self, statements: list[str]) -> None:
+        if statements:
+            super().execute("; ".join(statements))
+
+    def _taken_all(self) -> list[str]:
         path, self.path = self.path, ""
-        if path:
-            super().execute(path)
+        return [*self._taken_first(), *([path] if path else [])]
+
+    def _taken_first(self) -> list[str]:
+        if self.said is None or not self.said.first:
+            return []
+        first, self.said.first = self.said.first, ""
+        return [first]
 
     def _is_broken(self) -> bool:
         return self.connection.info.transaction_status == TransactionStatus.INERROR

@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from shared import jobs, locks, spine
+from shared import jobs, spine
 from shared.actor import Actor
 from shared.errors import Invalid, NotFound
 from shared.identity.models import User
 from shared.identity.steps import welcome
 from shared.ids import spoken_code, uuid7
+from shared.together import Message
 from shared.unit import UNIT_NOW, action
-from tenant_apps.bookings.actions.steps import Sale, by_staff, claim_subject, facts_of, offer_of
+from tenant_apps.bookings.actions.ground import Ground, read_ground
+from tenant_apps.bookings.actions.steps import Sale, by_staff, claim_subject, facts_of, offer_from
 from tenant_apps.bookings.errors import CustomerSuspended, TooManyHolds
 from tenant_apps.bookings.models import Booking, BookingLine
 from tenant_apps.bookings.policy import MOST_HOLDS, MOST_RESOURCES, check_period
@@ -51,14 +53,20 @@ def book_seats(  # noqa: PLR0913 - what one can say of a booking
     arrival, where the venue allows that. Without `end` it is the shift that starts then, else an hour.
     Raises NotFound, Invalid, SeatTaken, TooManyHolds, CustomerSuspended.
     """
-    customer = _customer_of(actor, customer_uid, now=now)
-    venue = _venue(venue_uid)
-    offer = offer_of(venue)
+    codes, wanted = _some_codes(), list(dict.fromkeys(resources))
+    ground = read_ground(
+        actor=actor, customer_uid=customer_uid, venue_uid=venue_uid, seats=wanted, start=start, end=end, codes=codes
+    )
+    customer = _customer_of(ground, actor, customer_uid, now=now)
+    venue = _venue(ground)
+    offer = offer_from(venue, ground.hours, ground.shifts)
     period = offer.period_from(start, end)
     check_period(period, now=now, by_staff=by_staff(actor), is_shift=offer.is_shift(period))
-    sales = offer.sell(_seats(venue, resources), period)
+    sales = offer.sell(_seats(ground, wanted), period)
     booking = Booking(
+        id=ground.key,
         uid=uuid7(),
+        code=next(code for code in codes if code not in ground.used_codes),
         venue=venue,
         customer=customer,
         starts_at=period.start,
@@ -73,37 +81,25 @@ def book_seats(  # noqa: PLR0913 - what one can say of a booking
         booked_by_uid=actor.uid,
         booked_by_name=actor.name,
     )
-    _enter_first_state(booking, actor, now=now)
-    _claim(booking, sales, now=now)
-    _write(booking, sales)
-    spine.emit(f"booking.{booking.state}", booking, actor=actor, **facts_of(booking, sales))
-    _enqueue_expiry(booking)
+    _enter_first_state(booking, ground, actor, now=now)
+    _claim(booking, sales, ground, now=now)
+    _write(booking, sales, actor)
     return booking
 
 
 # Steps
 
 
-def _customer_of(actor: Actor, customer_uid: uuid.UUID | None, *, now: datetime) -> Customer | None:
-    """Whose booking it is: a customer's own, or the one that the staff names. A customer who books is locked."""
-    if actor.kind != "customer":
-        return _named_customer(customer_uid) if customer_uid else None
-    found = Customer.objects.filter(user_uid=actor.uid).first()
-    if customer_uid is not None and (found is None or found.uid != customer_uid):
+def _customer_of(ground: Ground, actor: Actor, customer_uid: uuid.UUID | None, *, now: datetime) -> Customer | None:
+    """Whose booking it is: a customer's own, or the one that the staff names."""
+    found, is_own = ground.customer, actor.kind == "customer"
+    if is_own and customer_uid is not None and (found is None or found.uid != customer_uid):
         raise NotFound
-    if found is None:
+    if found is None and is_own:
         return _new_customer(actor, now)
-    locked = locks.take(Customer, found.pk)
-    if locked is None or locked.state != Customer.State.ACTIVE:
-        raise CustomerSuspended
-    return locked
-
-
-def _named_customer(uid: uuid.UUID) -> Customer:
-    found = Customer.objects.filter(uid=uid, merged_into=None).first()
-    if found is None:
+    if found is None and customer_uid is not None:
         raise Invalid.field("customer", "not_found", _("There is no such customer."))
-    if found.state != Customer.State.ACTIVE:
+    if found is not None and found.state != Customer.State.ACTIVE:
         raise CustomerSuspended
     return found
 
@@ -120,20 +116,17 @@ def _new_customer(actor: Actor, now: datetime) -> Customer:
     return found
 
 
-def _venue(uid: uuid.UUID) -> Venue:
-    found = Venue.objects.filter(uid=uid, status=Venue.Status.ACTIVE).first()
-    if found is None:
+def _venue(ground: Ground) -> Venue:
+    if ground.venue is None:
         raise Invalid.field("venue", "not_found", _("There is no such place to book."))
-    return found
+    return ground.venue
 
 
-def _seats(venue: Venue, resources: Sequence[uuid.UUID]) -> list[Seat]:
-    """The open seats of these uids, in the order asked, each once."""
-    wanted = list(dict.fromkeys(resources))
+def _seats(ground: Ground, wanted: Sequence[uuid.UUID]) -> list[Seat]:
+    """The open seats of these uids, in the order asked."""
     if not 1 <= len(wanted) <= MOST_RESOURCES:
         raise Invalid.field("resources", "out_of_range", _("Choose 1 to 20 seats."))
-    rows = Seat.objects.filter(venue=venue, uid__in=wanted, is_removed=False).select_related("unit", "area")
-    found = {seat.uid: seat for seat in rows if seat.is_open}
+    found = {seat.uid: seat for seat in ground.seats if seat.is_open}
     if len(found) < len(wanted):
         raise Invalid.field("resource", "not_found", _("There is no such seat to book here."))
     return [found[uid] for uid in wanted]
@@ -143,12 +136,12 @@ def _channel_of(actor: Actor) -> str:
     return Booking.Channel.WEB if actor.kind == "customer" else Booking.Channel.DESK
 
 
-def _enter_first_state(booking: Booking, actor: Actor, *, now: datetime) -> None:
+def _enter_first_state(booking: Booking, ground: Ground, actor: Actor, *, now: datetime) -> None:
     """Held while something is to be paid first; else accepted, or requested where the venue accepts by hand."""
     if by_staff(actor):
         booking.state = Booking.State.ACCEPTED
     elif booking.total_minor and not booking.at_desk:
-        _refuse_too_many_holds(booking, now=now)
+        _refuse_too_many_holds(ground, now=now)
         booking.state = Booking.State.HELD
         booking.hold_expires_at = now + timedelta(seconds=settings.HOLD_SECONDS)
     else:
@@ -156,26 +149,36 @@ def _enter_first_state(booking: Booking, actor: Actor, *, now: datetime) -> None
         booking.state = Booking.State.REQUESTED if by_hand else Booking.State.ACCEPTED
 
 
-def _refuse_too_many_holds(booking: Booking, *, now: datetime) -> None:
-    held = Booking.objects.filter(customer=booking.customer, state=Booking.State.HELD, hold_expires_at__gt=now)
-    if held.count() >= MOST_HOLDS:
+def _refuse_too_many_holds(ground: Ground, *, now: datetime) -> None:
+    held = [one for one in ground.open_holds if one.hold_expires_at and one.hold_expires_at > now]
+    if len(held) >= MOST_HOLDS:
         raise TooManyHolds(holds=MOST_HOLDS)
 
 
-def _claim(booking: Booking, sales: Sequence[Sale], *, now: datetime) -> None:
+def _claim(booking: Booking, sales: Sequence[Sale], ground: Ground, *, now: datetime) -> None:
+    """What was read without the locks may refuse at once; it does not let anybody in."""
     hold_units(
         wanted=[Wanted(sale.seat.unit, booking.period) for sale in sales],
         subject=claim_subject(booking),
         kind=Claim.Kind.HOLD if booking.hold_expires_at else Claim.Kind.BOOKING,
         now=now,
         expires_at=booking.hold_expires_at,
+        seen=[claim for claim in ground.claims if claim.period.overlaps(booking.period)],
     )
 
 
-def _write(booking: Booking, sales: Sequence[Sale]) -> None:
-    booking.code = _free_code()
-    booking.save(force_insert=True)
-    BookingLine.objects.bulk_create(
+def _write(booking: Booking, sales: Sequence[Sale], actor: Actor) -> None:
+    """The booking, its lines, the fact, and the job that ends it: one message."""
+    message = Message()
+    message.write([booking])
+    message.write(_lines(booking, sales))
+    spine.emit_with(message, f"booking.{booking.state}", booking, actor=actor, **facts_of(booking, sales))
+    _enqueue_expiry(message, booking)
+    message.send()
+
+
+def _lines(booking: Booking, sales: Sequence[Sale]) -> list[BookingLine]:
+    return [
         BookingLine(
             booking=booking,
             kind=BookingLine.Kind.SEAT,
@@ -189,18 +192,16 @@ def _write(booking: Booking, sales: Sequence[Sale]) -> None:
             currency=sale.price.currency,
         )
         for sale in sales
-    )
+    ]
 
 
-def _free_code() -> str:
-    """The first of a few random codes that nobody has; the later ones are longer."""
-    codes = [f"BKG-{spoken_code(length)}" for length in CODE_LENGTHS]
-    used = set(Booking.objects.filter(code__in=codes).values_list("code", flat=True))
-    return next(code for code in codes if code not in used)
+def _some_codes() -> list[str]:
+    """A few random codes; the booking gets the first that nobody has. The later ones are longer."""
+    return [f"BKG-{spoken_code(length)}" for length in CODE_LENGTHS]
 
 
-def _enqueue_expiry(booking: Booking) -> None:
+def _enqueue_expiry(message: Message, booking: Booking) -> None:
     """A hold ends when it runs out, a request that nobody answered when its time comes."""
     ends = {Booking.State.HELD: booking.hold_expires_at, Booking.State.REQUESTED: booking.starts_at}
     if run_at := ends.get(Booking.State(booking.state)):
-        jobs.enqueue(EXPIRE, {"booking": str(booking.uid)}, run_at=run_at)
+        jobs.enqueue_with(message, EXPIRE, {"booking": str(booking.uid)}, run_at=run_at)

@@ -19,7 +19,7 @@ from tenant_apps.bookings.models import Booking, BookingLine
 from tenant_apps.bookings.pricing import Window, price_of, window_at, window_from
 from tenant_apps.slots.actions import Subject
 from tenant_apps.slots.availability import WeeklyOpening, is_open_throughout
-from tenant_apps.venues.models import Seat, Venue
+from tenant_apps.venues.models import Seat, Shift, Venue, VenueHours
 from tenant_apps.venues.queries import openings_of, shifts_of
 
 AN_HOUR = timedelta(hours=1)
@@ -71,13 +71,17 @@ class Offer:
 
 def offer_of(venue: Venue) -> Offer:
     """Read the venue's week and shifts: two queries."""
+    return offer_from(venue, openings_of(venue), shifts_of(venue))
+
+
+def offer_from(venue: Venue, hours: Iterable[VenueHours], shifts: Iterable[Shift]) -> Offer:
+    """The venue's week and shifts, in their order."""
     return Offer(
         zone=venue.zone,
         currency=venue.currency,
-        hours=[WeeklyOpening(weekday=row.weekday, opens=row.opens, closes=row.closes) for row in openings_of(venue)],
+        hours=[WeeklyOpening(weekday=row.weekday, opens=row.opens, closes=row.closes) for row in hours],
         windows=[
-            Window(name=shift.name, opens=shift.opens, closes=shift.closes, price=shift.price)
-            for shift in shifts_of(venue)
+            Window(name=shift.name, opens=shift.opens, closes=shift.closes, price=shift.price) for shift in shifts
         ],
     )
 

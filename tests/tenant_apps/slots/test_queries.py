@@ -34,7 +34,7 @@ def rows_touched(seats, period):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE slots_claim")
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {OVERLAPPING}", asked)
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {OVERLAPPING.format(columns='claim.*')}", asked)
         (plan,) = cursor.fetchone()
     found = plan if isinstance(plan, list) else json.loads(plan)
     return _touched(found[0]["Plan"])

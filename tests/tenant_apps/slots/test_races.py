@@ -56,12 +56,12 @@ def drop_constraint() -> None:
 
 def without_locks(monkeypatch) -> None:
     """The negative control's switch: units are read and not locked."""
-    real = locks.take_all
+    real = locks.take_all_with
 
-    def read(model, keys):
-        return list(model.objects.filter(pk__in=sorted(keys))) if model is Unit else real(model, keys)
+    def read(message, model, keys):
+        return None if model is Unit else real(message, model, keys)
 
-    monkeypatch.setattr(actions.locks, "take_all", read)
+    monkeypatch.setattr(actions.locks, "take_all_with", read)
 
 
 class TestOneSeat:
@@ -159,10 +159,10 @@ class TestBaskets:
     def test_control_locks_in_the_order_asked_deadlock(self, committed_tenant, monkeypatch):
         """Unsorted locks, one after the other: what the sorted take prevents."""
 
-        def one_by_one(model, keys):
+        def one_by_one(_message, model, keys):
             return [model.objects.select_for_update(no_key=True).get(pk=key) for key in keys]
 
-        monkeypatch.setattr(actions.locks, "take_all", one_by_one)
+        monkeypatch.setattr(actions.locks, "take_all_with", one_by_one)
         assert self._until_deadlock(committed_tenant) > 0
 
     def test_control_without_locks_rivals_insert_into_each_other_and_deadlock(self, committed_tenant, monkeypatch):
