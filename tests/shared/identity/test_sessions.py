@@ -134,20 +134,19 @@ class TestSessions:
 class TestBook:
     """What the live process asks."""
 
-    def test_session_and_user_have_their_actor(self, browser: Client, asha: Person) -> None:
+    def test_a_session_is_its_device_and_its_actor(self, browser: Client, asha: Person) -> None:
         book = ports.session_books.get("identity")
-        key = browser.cookies[django_settings.SESSION_COOKIE_NAME].value
-        for actor in (book.actor_of_session(key), book.actor_of_user(str(asha.user.uid))):
-            assert actor is not None
-            assert actor.uid == asha.user.uid
+        holder = book.holder_of_session(browser.cookies[django_settings.SESSION_COOKIE_NAME].value)
+        assert book.actors_behind([holder])[holder].uid == asha.user.uid
 
     @pytest.mark.parametrize("end", [lambda: Device.objects.update(revoked_at=wall())])
     def test_nobody_is_left_when_all_ended(self, browser: Client, asha: Person, end: Callable[[], int]) -> None:
         book = ports.session_books.get("identity")
-        end()
         key = browser.cookies[django_settings.SESSION_COOKIE_NAME].value
-        assert book.actor_of_session(key) is None
-        assert book.actor_of_user(str(asha.user.uid)) is None
+        holder = book.holder_of_session(key)
+        end()
+        assert book.holder_of_session(key) is None
+        assert book.actors_behind([holder]) == {}
 
     def test_unknown_session_is_nobody(self, tenant: Tenant) -> None:
-        assert ports.session_books.get("identity").actor_of_session("unknown") is None
+        assert ports.session_books.get("identity").holder_of_session("unknown") is None
