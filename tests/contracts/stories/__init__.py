@@ -1,0 +1,1 @@
+"""Stories in which every mutating operation succeeds once."""
