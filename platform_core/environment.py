@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import environ
 
+from platform_core import formed
 from platform_core.embedded import running_urls
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_DATABASE = "postgres://none@/none?host=/nonexistent"
+DATABASE_LIKE = "postgres://user:word@host:5432/name"
 NO_REDIS = "unix:///nonexistent/redis.sock"
-RATE = re.compile(r"^\d+/\d*[smhd](,\d+/\d*[smhd])*$")
+ONE_RATE = r"[1-9]\d*/([1-9]\d*)?[smhd]"
+RATE = re.compile(rf"^{ONE_RATE}(,{ONE_RATE})*$")
+KEYS_LIKE = "keys of 32 bytes in url-safe base64, with commas between them"
 GATEWAY_BASES = {
     "STRIPE_API_BASE": "https://api.stripe.com",
     "RAZORPAY_API_BASE": "https://api.razorpay.com",
@@ -110,6 +114,22 @@ def _address(env: environ.Env, name: str, default: str) -> str:
     return text
 
 
+def _text(env: environ.Env, name: str, fits: Callable[[str], bool], like: str, default: str = "") -> str:
+    """A variable in a form of `formed`; empty is the default."""
+    text = env.str(name, default="") or default
+    if text and not fits(text):
+        raise BadSetting(name, f"must look like {like}")
+    return text
+
+
+def _texts(env: environ.Env, name: str, fits: Callable[[str], bool], like: str) -> tuple[str, ...]:
+    """The same of a list with commas. The value is not repeated: it may be a secret."""
+    found = tuple(env.list(name, default=[]))
+    if not all(fits(text) for text in found):
+        raise BadSetting(name, f"must look like {like}")
+    return found
+
+
 def _rates(env: environ.Env) -> dict[str, str]:
     defaults = {
         "DEFAULT": "100/m",
@@ -149,7 +169,8 @@ def _fernet_key() -> str:
 
 def _servers(env: environ.Env, state_dir: Path) -> tuple[str, str]:
     """The two servers' addresses: as told, else those of the stack that runs on this state folder."""
-    database, redis = env.str("DATABASE_URL", default=""), env.str("REDIS_URL", default="")
+    database = _text(env, "DATABASE_URL", formed.is_database_url, DATABASE_LIKE)
+    redis = _text(env, "REDIS_URL", formed.is_redis_url, "redis://host:6379/0")
     if not (database and redis):
         found = running_urls(state_dir)
         database = database or (found.database_url if found else NO_DATABASE)
@@ -158,7 +179,7 @@ def _servers(env: environ.Env, state_dir: Path) -> tuple[str, str]:
 
 
 def _secrets(env: environ.Env, state_dir: Path, *, debug: bool) -> tuple[str, tuple[str, ...]]:
-    secret_key, fernet = env.str("SECRET_KEY", default=""), env.list("FERNET_KEYS", default=[])
+    secret_key, fernet = env.str("SECRET_KEY", default=""), _texts(env, "FERNET_KEYS", formed.is_fernet_key, KEYS_LIKE)
     embedded = not env.str("DATABASE_URL", default="")
     if not (debug or embedded) and not (secret_key and fernet):
         raise BadSetting("SECRET_KEY and FERNET_KEYS", "must be set when DATABASE_URL is")
@@ -166,16 +187,17 @@ def _secrets(env: environ.Env, state_dir: Path, *, debug: bool) -> tuple[str, tu
         raise BadSetting("SECRET_KEY", "must have at least 32 characters")
     return (
         secret_key or _kept_secret(state_dir, "secret_key", lambda: secrets.token_urlsafe(48)),
-        tuple(fernet) or (_kept_secret(state_dir, "fernet_key", _fernet_key),),
+        fernet or (_kept_secret(state_dir, "fernet_key", _fernet_key),),
     )
 
 
 def _testers_only(env: environ.Env, *, allowed: bool) -> tuple[str, tuple[str, ...]]:
-    clock_file, outgoing = env.str("CLOCK_FILE", default=""), env.list("OUTGOING_ALLOW", default=[])
+    clock_file = env.str("CLOCK_FILE", default="")
+    outgoing = _texts(env, "OUTGOING_ALLOW", formed.is_host_and_port, "host:port, with commas between them")
     for name, value in (("CLOCK_FILE", clock_file), ("OUTGOING_ALLOW", outgoing)):
         if value and not allowed:
             raise BadSetting(name, "is for testers: it needs ALLOW_LOOPBACK_PROVIDERS=on")
-    return clock_file, tuple(outgoing)
+    return clock_file, outgoing
 
 
 def read_environment() -> Environment:
@@ -195,14 +217,16 @@ def read_environment() -> Environment:
         sandbox_port=_number(env, "SANDBOX_PORT", 0, most=65535),
         state_dir=state_dir,
         media_dir=Path(env.str("MEDIA_DIR", default=str(state_dir / "media"))),
-        base_domain=env.str("BASE_DOMAIN", default="localhost").lower(),
+        base_domain=_text(
+            env, "BASE_DOMAIN", lambda text: formed.is_domain(text.lower()), "example.net, without a port", "localhost"
+        ).lower(),
         database_url=database_url,
-        database_direct_url=env.str("DATABASE_DIRECT_URL", default="") or database_url,
+        database_direct_url=_text(env, "DATABASE_DIRECT_URL", formed.is_database_url, DATABASE_LIKE) or database_url,
         redis_url=redis_url,
         secret_key=secret_key,
         fernet_keys=fernet_keys,
         log_format=_choice(env, "LOG_FORMAT", "console", {"json", "console"}),
-        email_url=env.str("EMAIL_URL", default=""),
+        email_url=_text(env, "EMAIL_URL", formed.is_mail_url, "smtp+tls://user:word@host:587"),
         web_threads=_number(env, "WEB_THREADS", 8, least=1, most=64),
         hold_s=_number(env, "HOLD_SECONDS", 600, least=1),
         pickup_code_s=_number(env, "PICKUP_CODE_SECONDS", 3600, least=1),
@@ -212,14 +236,14 @@ def read_environment() -> Environment:
         idempotency_hours=_number(env, "IDEMPOTENCY_HOURS", 24, least=1),
         trial_days=_number(env, "TRIAL_DAYS", 14),
         signup_plan=_choice(env, "SIGNUP_PLAN", "professional", {"free", "starter", "professional", "enterprise"}),
-        trusted_proxies=tuple(env.list("TRUSTED_PROXIES", default=[])),
+        trusted_proxies=_texts(env, "TRUSTED_PROXIES", formed.is_network, "10.0.0.0/8, with commas between them"),
         rate_limits_on=_flag(env, "RATE_LIMITS", default=True),
         rates=_rates(env),
         clock_file=clock_file,
         outgoing_allow=outgoing_allow,
         allow_loopback_providers=loopback,
         spares=_number(env, "SPARES", 3, most=100),
-        sentry_dsn=env.str("SENTRY_DSN", default=""),
+        sentry_dsn=_text(env, "SENTRY_DSN", formed.is_sentry_dsn, "https://key@host/project"),
         assistant_api_key=env.str("ASSISTANT_API_KEY", default=""),
         assistant_model=env.str("ASSISTANT_MODEL", default=""),
         api_bases={name: _address(env, name, default) for name, default in GATEWAY_BASES.items()},

@@ -9,11 +9,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from platform_core.doctor.findings import Finding, bad, ok, skip, warn
 from platform_core.environment import NO_DATABASE, Environment
+from platform_core.supervisor.given import OLDEST, TIMEOUT_S, spoken_version
 
-OLDEST = 150000
 CONNECTIONS = 60
 SKEW_S = 2.0
-TIMEOUT_S = 5
 WANTED = {"server_encoding": "UTF8", "fsync": "on", "full_page_writes": "on"}
 UNREACHABLE = "See that the server runs and that DATABASE_URL names it."
 
@@ -46,7 +45,7 @@ def _server(first: psycopg.Connection) -> Iterator[Finding]:
 
 def check_version(version: int) -> Finding:
     """15 is the oldest that is tested."""
-    found = f"PostgreSQL {version // 10000}.{version % 10000}"
+    found = spoken_version(version)
     if version >= OLDEST:
         return ok("database", found)
     return bad("database", found, "Use PostgreSQL 15 or later.")

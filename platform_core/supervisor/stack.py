@@ -13,12 +13,13 @@ from platform_core.embedded import EmbeddedError, process
 from platform_core.embedded.servers import Servers, start_servers
 from platform_core.supervisor import roles
 from platform_core.supervisor.crew import Crew
+from platform_core.supervisor.given import UnfitServerError, refuse_unfit_database
 from platform_core.supervisor.keeper import Keeper
 from platform_core.supervisor.listen import LOOPBACK, bind_port, free_port
 from platform_core.supervisor.readiness import readiness
 from platform_core.supervisor.told import announce, demo_logins, tell
 from platform_core.supervisor.watch import Watch
-from platform_core.supervisor.wishes import Wishes, share_with_children
+from platform_core.supervisor.wishes import Wishes, share_with_children, shows_outbox
 
 TICK_S = 0.1
 WATCH_EVERY_S = 1.0
@@ -48,7 +49,7 @@ class Stack:
         with ExitStack() as undo:
             try:
                 self._run(undo)
-            except (EmbeddedError, StartFailedError) as err:
+            except (EmbeddedError, StartFailedError, UnfitServerError) as err:
                 tell(str(err))
                 return 1
         tell("stopped")
@@ -60,12 +61,14 @@ class Stack:
     def _run(self, undo: ExitStack) -> None:
         sock = undo.enter_context(bind_port(self.wishes.port))
         self.port = sock.getsockname()[1]
+        if self.wishes.database_url:
+            refuse_unfit_database(self.wishes.database_url)
         servers = start_servers(
             self.wishes.state_dir, database_url=self.wishes.database_url, redis_url=self.wishes.redis_url
         )
         undo.callback(servers.stop)
         wanted = self._wanted_roles(sock.fileno())
-        share_with_children(state_dir=self.wishes.state_dir, port=self.port, sandbox_address=self.sandbox_address)
+        share_with_children(self.wishes, port=self.port, sandbox_address=self.sandbox_address)
         self._prepare()
         crew = Crew(wanted)
         undo.callback(crew.stop)
@@ -134,6 +137,8 @@ class Stack:
             state_dir=str(self.wishes.state_dir),
             logins=demo_logins(self.wishes.state_dir),
         )
+        if shows_outbox():
+            tell(f"codes and mails that no carrier brings are written to {self.wishes.state_dir / 'outbox.jsonl'}")
         tell(f"ready: http://{base} (supervisor is process {os.getpid()})")
 
     def _reload_if_changed(self, crew: Crew, keeper: Keeper, watch: Watch) -> None:

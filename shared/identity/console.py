@@ -41,9 +41,11 @@ def _write(message: dict[str, Any]) -> None:
 
 
 def _send(line: dict[str, Any]) -> None:
-    log.info("no carrier is connected", channel=line["channel"], purpose=line["purpose"])
-    if settings.OUTBOX_FILE is not None:
-        _append(settings.OUTBOX_FILE, line)
+    shown_in = settings.OUTBOX_FILE
+    told = {"shown_in": str(shown_in)} if shown_in is not None else {}
+    log.info("no carrier is connected", channel=line["channel"], purpose=line["purpose"], **told)
+    if shown_in is not None:
+        _append(shown_in, line)
 
 
 def _append(path: Path, line: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from platform_core import environment
 from tests.harness import browser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READ = re.compile(r'(?:env\.\w+|_number|_flag|_choice|_address)\((?:env, )?"([A-Z_]+)"')
+READ = re.compile(r'(?:env\.\w+|_number|_flag|_choice|_address|_texts?)\(\s*(?:env, )?"([A-Z_]+)"')
 
 
 def documented() -> dict[str, str]:

@@ -7,6 +7,8 @@ import pytest
 
 from platform_core.environment import NO_DATABASE, NO_REDIS, BadSetting, read_environment
 
+KEY = "ZnJvbnRkZXNrLXRlc3RzLWtleS0zMi1ieXRlcy1sb24="
+
 
 @pytest.fixture(autouse=True)
 def _fresh_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +31,7 @@ class TestDefaults:
         assert (tmp_path / "state" / "secret_key").stat().st_mode & 0o777 == 0o600
 
     def test_migrations_go_where_the_database_is(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for name, value in {"DATABASE_URL": "postgres://db/x", "SECRET_KEY": "s" * 32, "FERNET_KEYS": "f"}.items():
+        for name, value in {"DATABASE_URL": "postgres://db/x", "SECRET_KEY": "s" * 32, "FERNET_KEYS": KEY}.items():
             monkeypatch.setenv(name, value)
         assert read_environment().database_direct_url == "postgres://db/x"
 
@@ -49,6 +51,19 @@ class TestBadValues:
             ("SIGNUP_PLAN", "gold", "one of enterprise"),
             ("CLOCK_FILE", "/clock", "needs ALLOW_LOOPBACK_PROVIDERS"),
             ("OUTGOING_ALLOW", "127.0.0.1:80", "needs ALLOW_LOOPBACK_PROVIDERS"),
+            ("OUTGOING_ALLOW", "127.0.0.1", "host:port"),
+            ("DATABASE_URL", "mysql://db/x", "postgres://user:word@host:5432/name"),
+            ("DATABASE_URL", "postgres://db:port/x", "postgres://user:word@host:5432/name"),
+            ("DATABASE_DIRECT_URL", "postgres://db", "postgres://user:word@host:5432/name"),
+            ("REDIS_URL", "cache.example.net:6379", "redis://host:6379/0"),
+            ("FERNET_KEYS", f"{KEY},short", "32 bytes"),
+            ("BASE_DOMAIN", "https://example.net", "without a port"),
+            ("BASE_DOMAIN", "example.net:8000", "without a port"),
+            ("TRUSTED_PROXIES", "proxy", "10.0.0.0/8"),
+            ("EMAIL_URL", "mail.example.net", "smtp+tls://"),
+            ("SENTRY_DSN", "https://host/1", "https://key@host/project"),
+            ("RATE_LIMIT_LOGIN", "0/m", "must look like 100/m"),
+            ("RATE_LIMIT_LOGIN", "5/0m", "must look like 100/m"),
         ],
     )
     def test_name_and_remedy_are_on_one_line(
@@ -72,3 +87,23 @@ class TestBadValues:
         monkeypatch.setenv("STATE_DIR", str(tmp_path / "file" / "state"))
         with pytest.raises(BadSetting, match="STATE_DIR must be a folder that can be written"):
             read_environment()
+
+
+class TestForms:
+    def test_addresses_that_work_are_taken(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        given = {
+            "DATABASE_URL": "postgres://postgres@/frontdesk?host=/tmp/sockets",
+            "REDIS_URL": "unix:///tmp/redis.sock?db=0",
+            "SECRET_KEY": "s" * 32,
+            "FERNET_KEYS": f"{KEY},{KEY}",
+            "BASE_DOMAIN": "Desk.Example.net",
+            "TRUSTED_PROXIES": "10.0.0.0/8,2001:db8::1",
+            "EMAIL_URL": "smtp+tls://user:word@mail.example.net:587",
+            "SENTRY_DSN": "https://key@sentry.example.net/7",
+        }
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        settings = read_environment()
+        assert (settings.base_domain, len(settings.fernet_keys)) == ("desk.example.net", 2)
+        assert settings.trusted_proxies == ("10.0.0.0/8", "2001:db8::1")
+        assert settings.redis_url == given["REDIS_URL"]

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             default=has_module("infra.sandbox"),
             help="stand-ins for gateways and channels",
         )
-        parser.add_argument("--demo", action="store_true", help="make two tenants to look at")
+        parser.add_argument("--demo", action="store_true", help="make five tenants to look at")
         parser.add_argument("--reload", action="store_true", help="start again when code changes")
 
     def handle(self, *args: object, **options: Any) -> None:  # noqa: ARG002 - the form of a command
