@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from platform_core.doctor.database import check_database
 from platform_core.doctor.files import check_files
 from platform_core.doctor.findings import Finding, Level
+from platform_core.doctor.looks import check_looks
 from platform_core.doctor.machine import check_machine
 from platform_core.doctor.redis import check_redis
 from platform_core.doctor.settings import check_settings
@@ -20,6 +21,7 @@ def examine(settings: Environment, env: Mapping[str, str] = os.environ) -> list[
         *check_database(settings),
         *check_redis(settings),
         *check_files(),
+        *check_looks(env),
     ]
 
 

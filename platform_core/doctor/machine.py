@@ -1,8 +1,8 @@
 """Checks of the machine: Python, folders, the port, the time zones."""
 
-import os
 import shutil
 import sys
+import tempfile
 import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +37,7 @@ def check_python(version: tuple[int, ...]) -> Finding:
 def check_folder(name: str, folder: Path) -> Finding:
     """A folder that exists or can be made, with room in it."""
     existing = next(step for step in (folder, *folder.parents) if step.exists())
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+    if not existing.is_dir() or not _takes_files(existing):
         return bad(name, f"{existing} cannot be written", "Give it to this account, or set the variable to another.")
     free = shutil.disk_usage(existing).free
     if free < FREE_BYTES:
@@ -45,6 +45,15 @@ def check_folder(name: str, folder: Path) -> Finding:
             name, f"{existing} has {free // 1024**2} MB left", "Make room: PostgreSQL stops when a disk is full."
         )
     return ok(name, f"{folder} can be written, {free // 1024**3} GB left")
+
+
+def _takes_files(folder: Path) -> bool:
+    """Tried, not asked: root may write everywhere, and a read-only file system still refuses."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def check_port(settings: Environment) -> Finding:

@@ -27,6 +27,9 @@ class TestCheckFolder:
         (tmp_path / "file").write_text("")
         assert check_folder("state folder", tmp_path / "file" / "state").level == Level.BAD
 
+    def test_file_system_that_takes_no_files_is_bad_for_root_too(self) -> None:
+        assert check_folder("media folder", Path("/proc/media")).level == Level.BAD
+
 
 class TestCheckPort:
     def test_taken_port_is_told(self) -> None:
