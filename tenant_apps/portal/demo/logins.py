@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.hashers import check_password
 
 from shared.ids import url_token
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PASSWORD_CHARACTERS = 16
+PASSWORD_CHARACTERS, MARK_CHARACTERS = 16, 32
 
 
 @dataclass(slots=True)
 class Logins:
-    """{place: {role: {email, password}}}, beside each place's address."""
+    """{place: {role: {email, password}}}, beside each place's address.
+
+    marks: of the stored hashes that a password was found to fit; comparing anew costs a quarter of a second each.
+    """
 
     path: Path
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> Logins:
         """What was kept before; nothing when there is no file yet, or it is not ours to read."""
         try:
-            return cls(path, dict(json.loads(path.read_text())["logins"]))
+            kept = json.loads(path.read_text())
+            return cls(path, dict(kept["logins"]), dict(kept.get("marks", {})))
         except (OSError, ValueError, KeyError, TypeError):
             return cls(path)
 
@@ -41,6 +49,18 @@ class Logins:
         self._write()
         return password
 
+    def fits(self, place: str, role: str, stored: str) -> bool:
+        """Whether the kept password opens the account with this stored hash."""
+        password, mark = self.password_of(place, role), hashlib.sha256(stored.encode()).hexdigest()[:MARK_CHARACTERS]
+        if password is None:
+            return False
+        if self.marks.get(f"{place}/{role}") != mark:
+            if not check_password(password, stored):
+                return False
+            self.marks[f"{place}/{role}"] = mark
+            self._write()
+        return True
+
     def keep_url(self, place: str, url: str) -> None:
         """Where the place is."""
         if self.known.setdefault(place, {}).get("url") != url:
@@ -50,4 +70,4 @@ class Logins:
     def _write(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.touch(mode=0o600)
-        self.path.write_text(json.dumps({"logins": self.known}, indent=2, ensure_ascii=False))
+        self.path.write_text(json.dumps({"logins": self.known, "marks": self.marks}, indent=2, ensure_ascii=False))

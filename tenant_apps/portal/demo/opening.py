@@ -6,7 +6,6 @@ import random
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.hashers import check_password
 from django_tenants.utils import tenant_context
 
 from platform_core.tenants import flows, queries
@@ -84,10 +83,9 @@ def _person(house: House, logins: Logins, role: str, make: Callable[[str], objec
     """Somebody with a kept password: made, or given a new one when the kept one is lost or does not fit."""
     email = email_of(house, role)
     user = User.objects.filter(email=email).first()
-    kept = logins.password_of(house.slug, role)
     if user is None and make is not None:
         make(logins.keep(house.slug, role, email=email))
-    elif user is not None and not (kept and check_password(kept, user.password)):
+    elif user is not None and not logins.fits(house.slug, role, user.password):
         _change_password(user, logins.keep(house.slug, role, email=email))
 
 
