@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView
 
 from platform_core.health import Healthz, Metrics, Readyz
 from shared.api.missing import NoSuchPath
+
+
+class Schema(SpectacularJSONAPIView):
+    """The OpenAPI document; plain JSON unless its own media type is asked for."""
+
+    renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer]
 
 
 def common_urls(urlconf: str) -> list[URLPattern | URLResolver]:
@@ -15,8 +22,10 @@ def common_urls(urlconf: str) -> list[URLPattern | URLResolver]:
         path("healthz", Healthz.as_view(), name="healthz"),
         path("readyz", Readyz.as_view(), name="readyz"),
         path("metrics", Metrics.as_view(), name="metrics"),
-        path("api/v1/schema/", SpectacularJSONAPIView.as_view(urlconf=urlconf), name="schema"),
+        path("api/v1/schema/", Schema.as_view(urlconf=urlconf), name="schema"),
+        path("api/v1/schema", Schema.as_view(urlconf=urlconf)),
         path("api/v1/docs/", SpectacularRedocView.as_view(url_name="schema"), name="docs"),
+        path("api/v1/docs", SpectacularRedocView.as_view(url_name="schema")),
         path("", include("shared.look.urls")),
     ]
 

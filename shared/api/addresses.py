@@ -44,7 +44,9 @@ def _is_proxy(address: str, proxies: tuple[Network, ...]) -> bool:
 
 
 def _clean(text: str) -> str | None:
+    """In one spelling: an IPv4 address that came over an IPv6 socket is an IPv4 address."""
     try:
-        return str(ipaddress.ip_address(text.strip()))
+        found = ipaddress.ip_address(text.strip())
     except ValueError:
         return None
+    return str(getattr(found, "ipv4_mapped", None) or found)

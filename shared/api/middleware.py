@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{1,64}$")
 API_PREFIX = "/api/v1/"
 KEEP_SLASH = ("/api/v1/schema/", "/api/v1/docs/")
-ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, X-Request-ID, If-None-Match"
+ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, X-Request-ID, If-None-Match, Accept-Language"
 EXPOSED_HEADERS = "X-Request-ID, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, ETag"
 log = structlog.get_logger("frontdesk.request")
 

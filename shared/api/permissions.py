@@ -21,6 +21,8 @@ class DenyByDefault(BasePermission):
         if request.method == "OPTIONS":
             return True
         method = "GET" if request.method == "HEAD" else request.method
+        if not hasattr(view, (method or "").lower()):
+            return True  # nothing is there to be let in to: the view itself answers 405
         check_need(getattr(view, "needs", {}).get(method), actor_of(request))
         return True
 

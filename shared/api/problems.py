@@ -37,7 +37,7 @@ class UnsupportedMedia(errors.DomainError):
 
     status = 415
     code = "unsupported_media_type"
-    title = gettext_lazy("Send JSON.")
+    title = gettext_lazy("This path does not read this form of content.")
 
 
 class MethodNotAllowed(errors.DomainError):

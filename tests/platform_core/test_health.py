@@ -56,3 +56,11 @@ class TestCors:
         assert caller.get("/api/v1/failed-jobs")["Access-Control-Allow-Origin"] == "https://shop.example"
         preflight = caller.with_headers(Access_Control_Request_Method="POST")._send("OPTIONS", "/api/v1/failed-jobs")
         assert (preflight.status_code, "Idempotency-Key" in preflight["Access-Control-Allow-Headers"]) == (204, True)
+
+
+class TestSchema:
+    @pytest.mark.parametrize("path", ["/api/v1/schema/", "/api/v1/schema", "/api/v1/schema/?format=json"])
+    def test_it_is_plain_json_at_either_spelling(self, api, tenant, path) -> None:
+        answer = api(tenant).get(path)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+        assert answer.json()["openapi"].startswith("3.1")

@@ -15,7 +15,8 @@ from platform_core.plans.catalogue import FEATURES, LIMITS
 from platform_core.tenants.verticals import MODULES, VERTICALS
 from shared.api.fields import PhoneField, StrictSerializer
 
-ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?\Z")
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:(?P<port>\d{1,5}))?\Z")
+HIGHEST_PORT = 65535
 MOST_ORIGINS = MOST_NETWORKS = 20
 MOST = 1_000_000
 
@@ -100,7 +101,7 @@ class SettingsIn(StrictSerializer):
 
     def validate_cors_origins(self, value: list[str]) -> list[str]:
         """Scheme, host and port, as browsers send them."""
-        if not all(ORIGIN.match(origin) for origin in value):
+        if not all(_is_origin(origin) for origin in value):
             raise serializers.ValidationError(_("Give origins such as https://portal.example."), code="invalid")
         return value
 
@@ -137,3 +138,8 @@ def _known(value: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
         sentence = _("There is none called %(name)s.") % {"name": unknown[0]}
         raise serializers.ValidationError(sentence, code="unknown")
     return value
+
+
+def _is_origin(text: str) -> bool:
+    found = ORIGIN.match(text)
+    return found is not None and int(found["port"] or 0) <= HIGHEST_PORT

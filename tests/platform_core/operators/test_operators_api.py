@@ -47,6 +47,7 @@ class TestCommand:
             (["--password", "short"], "too short"),
             (["--password", PASSWORD, "--role", "owner"], "no role"),
             (["--password", PASSWORD, "--totp-secret", "1!"], "base32"),
+            (["--password", PASSWORD, "--totp-secret", "JBSWY3DPEHPK3PXP"], "at least 23 characters"),
         ],
     )
     def test_what_breaks_a_rule_is_said(self, platform: None, arguments: list[str], sentence: str) -> None:

@@ -67,6 +67,7 @@ class TestSettings:
             {"modules": ["magic"]},
             {"cors_origins": ["portal.example"]},
             {"cors_origins": ["https://portal.example/path"]},
+            {"cors_origins": ["https://portal.example:65536"]},
             {"staff_networks": ["everywhere"]},
             {"slug": "other"},
             {"state": "active"},
