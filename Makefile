@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports migrations templates tests bench faults fresh main-job reset
+.PHONY: help run test check format lint types imports migrations templates tests bench faults fuzz fresh main-job reset
 
 PYTHON ?= python3
 PYTHONS_KNOWN := 3.11 3.12 3.13
@@ -65,6 +65,9 @@ tests: $(STAMP)  ## all tests but the long ones, with coverage
 
 faults: $(STAMP)  ## kill, fill and flood things on purpose (long)
 	@$(BIN)/python -m pytest -m faults $(ARGS)
+
+fuzz: $(STAMP)  ## junk at every operation, 100,000 times (long); SEED=n repeats a run
+	@FUZZ_REQUESTS=$${FUZZ_REQUESTS:-100000} $(BIN)/python -m pytest -n 2 tests/fuzz $(ARGS)
 
 bench: $(STAMP)  ## measure; ARGS=name for one of them
 	@exec $(BIN)/python manage.py bench $(ARGS)

@@ -11,13 +11,13 @@ from django.test import override_settings
 
 from platform_core.audit.models import AuditEntry
 from platform_core.tenants.dns import resolvers
-from platform_core.tenants.models import Domain, Tenant
+from platform_core.tenants.models import Tenant
 from shared import ports
 from shared.tenancy import directory
 from tests.contracts.operations import PLATFORM_URLS, TENANT_URLS, Operation, described
 from tests.contracts.stories import platform as platforms
 from tests.contracts.stories import tenant as tenants
-from tests.contracts.stories.telling import Story, Trace
+from tests.contracts.stories.telling import HonestNames, Story, Trace
 from tests.fixtures.api import Apis
 from tests.fixtures.cast import Person
 from tests.fixtures.outbox import Outbox
@@ -46,14 +46,6 @@ def changing(urlconf: str) -> set[str]:
 
 def named(operation: Operation) -> str:
     return str(operation).replace("/api/v1/", "")
-
-
-class HonestNames:
-    """A resolver that finds at each name what its owner was told to write there."""
-
-    def texts(self, name: str) -> list[str]:
-        domains = Domain.objects.filter(domain=name.removeprefix("_frontdesk."))
-        return list(domains.values_list("token", flat=True))
 
 
 @pytest.fixture(autouse=True)

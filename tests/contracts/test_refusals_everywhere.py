@@ -51,10 +51,7 @@ def send(api: Api, operation: Operation, uids: dict[str, Any]) -> Any:
 
 
 def body_of(answer: Any) -> str:
-    if not answer.streaming:
-        return str(answer.content, errors="replace")
-    content = b"".join(answer.streaming_content)
-    answer.close()
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return str(content, errors="replace")
 
 

@@ -22,20 +22,24 @@ SHIFT = {"name": "Morning", "opens": "06:00", "closes": "12:00", "price": PRICE}
 CSV = b"name,phone\nFarah,9820014299\n"
 
 
-def tell(story: Story, outbox: Outbox, *, desk: Api, guest: Api) -> dict[str, Any]:
-    """All of it; the uids of what is left. desk: may take money and not give it back. guest: a customer."""
+def tell(story: Story, outbox: Outbox, *, desk: Api, guest: Api) -> None:
+    """All of it. desk: may take money and not give it back. guest: a customer."""
+    left = furnish(story, desk=desk, guest=guest)
+    _mend_jobs(story)
+    _come_and_go(story, outbox)
+    _tear_down(story, left)
+
+
+def furnish(story: Story, *, desk: Api, guest: Api) -> dict[str, str]:
+    """The part that makes things and keeps them: the uids of one of each, by the word before it in a path."""
     left = _draw_rooms(story)
     left |= _keep_customers(story)
     left |= _book(story, left, story.as_(desk), story.as_(guest))
     left |= _import(story)
-    left |= _keep_house(story)
-    _mend_jobs(story)
-    _come_and_go(story, outbox)
-    _tear_down(story, left)
-    return left
+    return left | _keep_house(story)
 
 
-def _draw_rooms(story: Story) -> dict[str, Any]:
+def _draw_rooms(story: Story) -> dict[str, str]:
     place = {"name": "Kothrud", "city": "Pune", "timezone": "Asia/Kolkata"}
     venue = story.post("venues", place)["uid"]
     story.put("venues/{uid}", {**place, "name": "Kothrud Hall"}, uid=venue)
@@ -55,10 +59,11 @@ def _draw_rooms(story: Story) -> dict[str, Any]:
     story.patch("venues/{uid}/shifts/{shift}", {"price": {**PRICE, "minor": 4000}}, uid=venue, shift=shift)
     closed = {"start": _day(200).isoformat(), "end": _day(201).isoformat(), "reason": "Diwali"}
     closure = story.post("venues/{uid}/closures", closed, uid=venue)["uid"]
-    return {"venue": venue, "area": area, "seat": seats[0], "other": seats[1], "shift": shift, "closure": closure}
+    made = {"venues": venue, "areas": area, "seats": seats[0], "shifts": shift, "closures": closure}
+    return {**made, "other": seats[1]}
 
 
-def _keep_customers(story: Story) -> dict[str, Any]:
+def _keep_customers(story: Story) -> dict[str, str]:
     customer = story.post("customers", {"name": "Chitra", "phone": "9820014260"})["uid"]
     story.put("customers/{uid}", {"name": "Chitra Rao", "phone": "9820014260"}, uid=customer)
     story.patch("customers/{uid}", {"notes": "Prefers the window"}, uid=customer)
@@ -66,14 +71,14 @@ def _keep_customers(story: Story) -> dict[str, Any]:
     story.post("customers/{uid}/reactivate", {"reason": "Promised"}, uid=customer)
     gone = story.post("customers", {"name": "Gone"})["uid"]
     story.delete("customers/{uid}", uid=gone)
-    return {"customer": customer}
+    return {"customers": customer}
 
 
-def _book(story: Story, left: dict[str, Any], desk: Story, guest: Story) -> dict[str, Any]:
+def _book(story: Story, left: dict[str, str], desk: Story, guest: Story) -> dict[str, str]:
     def asked(start: datetime, *, by: Story = story, **more: Any) -> str:
         times = {"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat()}
-        wanted = {"venue": left["venue"], "resource": left["seat"], **times, **more}
-        return str(by.post("bookings", wanted if by is guest else {**wanted, "customer": left["customer"]})["uid"])
+        wanted = {"venue": left["venues"], "resource": left["seats"], **times, **more}
+        return str(by.post("bookings", wanted if by is guest else {**wanted, "customer": left["customers"]})["uid"])
 
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     kept, moved = asked(now - timedelta(minutes=1)), asked(_day(3))
@@ -82,8 +87,8 @@ def _book(story: Story, left: dict[str, Any], desk: Story, guest: Story) -> dict
     story.post("bookings/{uid}/complete", uid=kept)
     story.post("bookings/{uid}/reschedule", {"start": _day(5).isoformat()}, uid=moved)
     story.post("bookings/{uid}/no-show", uid=missed)
-    story.patch("venues/{uid}", {"accepts_by_hand": True}, uid=left["venue"])
-    story.patch("venues/{uid}", {"pay_at_desk": True}, uid=left["venue"])
+    story.patch("venues/{uid}", {"accepts_by_hand": True}, uid=left["venues"])
+    story.patch("venues/{uid}", {"pay_at_desk": True}, uid=left["venues"])
     wished = asked(_day(8), by=guest, pay_at_desk=True)
     story.post("bookings/{uid}/accept", uid=wished)
     story.post("bookings/{uid}/cancel", {"reason": "Ill"}, uid=moved)
@@ -94,7 +99,7 @@ def _book(story: Story, left: dict[str, Any], desk: Story, guest: Story) -> dict
     desk.post("bookings/{uid}/cancel", {"reason": "Ill"}, uid=dropped)
     refund = story.client.get(f"/api/v1/payments/{owed}").json()["refunds"][0]["uid"]
     story.post("refunds/{uid}/hand-over", uid=refund)
-    return {"booking": wished, "payment": payment, "refund": refund}
+    return {"bookings": wished, "payments": payment, "refunds": refund}
 
 
 def _pay(story: Story, booking: str) -> str:
@@ -102,7 +107,7 @@ def _pay(story: Story, booking: str) -> str:
     return str(story.post("payments/desk", paid)["uid"])
 
 
-def _import(story: Story) -> dict[str, Any]:
+def _import(story: Story) -> dict[str, str]:
     def upload() -> str:
         content = SimpleUploadedFile("students.csv", CSV)
         return str(story.upload("customers/bulk-import", {"file": content, "dry_run": "true"})["uid"])
@@ -111,10 +116,10 @@ def _import(story: Story) -> dict[str, Any]:
     drain()
     story.post("imports/{uid}/start", {}, uid=started)
     story.post("imports/{uid}/cancel", uid=stopped)
-    return {"import": started}
+    return {"imports": started}
 
 
-def _keep_house(story: Story) -> dict[str, Any]:
+def _keep_house(story: Story) -> dict[str, str]:
     story.patch("settings", {"name": "Asha's Rooms"})
     key = story.post("api-keys", {"name": "Door", "scopes": ["bookings.read"]})["uid"]
     story.put("api-keys/{uid}", {"name": "Gate", "scopes": ["bookings.read"]}, uid=key)
@@ -129,7 +134,7 @@ def _keep_house(story: Story) -> dict[str, Any]:
     domain = story.post("domains", {"domain": "rooms.example.com"})["uid"]
     story.post("domains/{uid}/verify", uid=domain)
     story.patch("domains/{uid}", {"is_primary": True}, uid=domain)
-    return {"key": key, "role": role, "staff": staff, "domain": domain}
+    return {"api-keys": key, "roles": role, "staff": staff, "domains": domain}
 
 
 def _mend_jobs(story: Story) -> None:
@@ -173,19 +178,19 @@ def _come_and_go(story: Story, outbox: Outbox) -> None:
     story.post("live/ticket", {"topics": ["bookings"]})
 
 
-def _tear_down(story: Story, left: dict[str, Any]) -> None:
+def _tear_down(story: Story, left: dict[str, str]) -> None:
     spare = story.post("venues", {"name": "Annexe", "city": "Pune"})["uid"]
     area = story.post("venues/{uid}/areas", {"name": "Loft"}, uid=spare)["uid"]
     seat = story.post("venues/{uid}/seats", {"area": area, "label": "L-1"}, uid=spare)["results"][0]["uid"]
     story.delete("venues/{uid}/seats/{seat}", uid=spare, seat=seat)
     story.delete("venues/{uid}/areas/{area}", uid=spare, area=area)
     story.delete("venues/{uid}", uid=spare)
-    story.delete("venues/{uid}/shifts/{shift}", uid=left["venue"], shift=left.pop("shift"))
-    story.delete("venues/{uid}/closures/{closure}", uid=left["venue"], closure=left.pop("closure"))
-    story.delete("staff/{uid}", uid=left.pop("staff"))
-    story.delete("api-keys/{uid}", uid=left.pop("key"))
-    story.delete("roles/{uid}", uid=left.pop("role"))
-    story.delete("domains/{uid}", uid=left.pop("domain"))
+    story.delete("venues/{uid}/shifts/{shift}", uid=left["venues"], shift=left["shifts"])
+    story.delete("venues/{uid}/closures/{closure}", uid=left["venues"], closure=left["closures"])
+    story.delete("staff/{uid}", uid=left["staff"])
+    story.delete("api-keys/{uid}", uid=left["api-keys"])
+    story.delete("roles/{uid}", uid=left["roles"])
+    story.delete("domains/{uid}", uid=left["domains"])
 
 
 def _nobody(story: Story) -> Any:

@@ -1,0 +1,1 @@
+"""Junk at every operation: from the OpenAPI documents, by seeded dice."""

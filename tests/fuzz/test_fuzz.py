@@ -1,0 +1,184 @@
+"""T17: junk at every operation of both documents, as each role. `SEED=` repeats a run, `FUZZ_REQUESTS=` lengthens it.
+
+Each block is rolled back. What a stranger's schema and the platform hold is marked with canaries (T02).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+from django_tenants.utils import tenant_context
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from platform_core.plans.models import Plan
+from platform_core.tenants.dns import resolvers
+from platform_core.tenants.models import Tenant
+from shared.api.fields import StrictSerializer
+from shared.api.permissions import DenyByDefault
+from shared.identity.models import ApiKey, Role, User
+from shared.identity.permissions import PlatformRole
+from shared.tenancy import directory
+from shared.tenancy.connection import connection
+from tenant_apps.customers.models import Customer
+from tenant_apps.venues.api import places
+from tenant_apps.venues.models import Seat, Venue
+from tests.contracts.operations import PLATFORM_URLS, TENANT_URLS, Operation
+from tests.contracts.stories.telling import HonestNames, Story
+from tests.contracts.stories.tenant import furnish
+from tests.fixtures.api import Api, Apis
+from tests.fixtures.cast import Person, sign_up
+from tests.fuzz.firing import Score, fire
+from tests.fuzz.machine import Machine
+from tests.tenant_apps.bookings.factories import customer
+
+SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**9))
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "6000"))
+BLOCK = 1000
+BLOCKS = max(1, REQUESTS // BLOCK // 2)
+Rows = dict[str, str]
+
+
+@pytest.fixture(autouse=True)
+def _outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setitem(resolvers._fitted, "names", HonestNames())
+    with override_settings(MEDIA_ROOT=tmp_path):
+        yield
+    directory.forget_all()
+
+
+@pytest.fixture(autouse=True)
+def strangers(platform: None, other_tenant: Tenant) -> None:
+    """Rows of others with canaries in them."""
+    connection.set_schema_to_public()
+    sign_up("CANARY-platform", PlatformRole.SUPPORT)
+    with tenant_context(other_tenant):
+        Venue.objects.create(name="CANARY-dev", slug="canary-dev", city="CANARY-dev")
+        customer("CANARY-dev")
+        sign_up("CANARY-dev", "owner")
+
+
+@pytest.fixture
+def rows(api: Apis, tenant: Tenant, asha: Person, bilal: Person, chitra: Person) -> Rows:
+    """A house with one of everything."""
+    story = Story(tenant, api(tenant).as_(asha))
+    return furnish(story, desk=api(tenant).as_(bilal), guest=api(tenant).as_(chitra))
+
+
+def client_of(api: Api) -> Client:
+    return Client(headers={"Host": api.host, **api.headers})
+
+
+def privileged() -> dict[str, Any]:
+    """What no customer and no visitor may change, of the tenant that is active."""
+    return {
+        "people": sorted(User.objects.exclude(role__code="customer").values_list("pk", "role__code", "is_active")),
+        "roles": sorted(Role.objects.values_list("pk", "code", "name")),
+        "keys": ApiKey.objects.count(),
+        "prices": sorted(Seat.objects.values_list("pk", "price_per_hour_minor", "label")),
+        "places": sorted(Venue.objects.values_list("pk", "name", "city")),
+        "customers": sorted(Customer.objects.filter(user_uid__isnull=False).values_list("pk", "state"))[:2],
+    }
+
+
+def of_others(other: Tenant) -> tuple[Any, ...]:
+    """What nobody at a tenant may change: its neighbours, and its own place on the platform."""
+    here = connection.tenant
+    connection.set_schema_to_public()
+    rows = Tenant.objects.order_by("pk").values_list("pk", "slug", "schema_name", "state", "fingerprint")
+    operators = User.objects.order_by("pk").values_list("pk", "role__code", "is_active", "token_version")
+    public = (list(rows), list(operators))
+    connection.set_tenant(here)
+    with tenant_context(other):
+        return (
+            *public,
+            list(User.objects.order_by("pk").values_list("pk", "role__code", "name")),
+            Venue.objects.count(),
+        )
+
+
+def judge(score: Score, block: int) -> None:
+    told = f"seed {SEED} block {block}: {score.shots} shots, {score.artefacts} artefacts, {score.statuses}\n"
+    sys.stdout.write(told)
+    assert score.faults == [], f"SEED={SEED} block {block}\n" + "\n".join(score.faults[:10])
+
+
+@pytest.mark.parametrize("block", range(BLOCKS))
+class TestJunk:
+    def test_at_a_tenant_as_staff(
+        self, api: Apis, tenant: Tenant, other_tenant: Tenant, rows: Rows, asha: Person, bilal: Person, block: int
+    ) -> None:
+        before = of_others(other_tenant)
+        machine = Machine(TENANT_URLS, random.Random(f"{SEED} staff {block}"), rows)
+        clients = [client_of(api(tenant).as_(person)) for person in (asha, asha, bilal)]
+        judge(fire(machine, clients, BLOCK, Score()), block)
+        assert of_others(other_tenant) == before
+
+    def test_at_a_tenant_as_customer_and_nobody(
+        self, api: Apis, tenant: Tenant, other_tenant: Tenant, rows: Rows, asha: Person, chitra: Person, block: int
+    ) -> None:
+        before, mine = of_others(other_tenant), privileged()
+        machine = Machine(TENANT_URLS, random.Random(f"{SEED} customer {block}"), rows)
+        clients = [client_of(api(tenant).as_(chitra)), client_of(api(tenant))]
+        judge(fire(machine, clients, BLOCK // 2, Score()), block)
+        assert (of_others(other_tenant), privileged()) == (before, mine)
+
+    def test_at_the_apex(self, api: Apis, platform: None, other_tenant: Tenant, omar: Person, block: int) -> None:
+        uids = {
+            "tenants": str(other_tenant.uid),
+            "plans": str(Plan.objects.get(slug="free").uid),
+            "users": str(omar.user.uid),
+        }
+        machine = Machine(PLATFORM_URLS, random.Random(f"{SEED} apex {block}"), uids)
+        clients = [client_of(api().as_(omar)), client_of(api())]
+        judge(fire(machine, clients, BLOCK // 2, Score(canary="CANARY-dev")), block)
+
+
+class TestControls:
+    """What the blocks look for is found when it is there."""
+
+    def faults(self, api: Api, rows: Rows, *allowed: str, urlconf: str = TENANT_URLS) -> str:
+        machine = Machine(urlconf, random.Random(SEED), rows)
+        allow = [Operation(*one.split()) for one in allowed]
+        return "\n".join(fire(machine, [client_of(api)], 150, Score(), allow=allow).faults)
+
+    def test_view_that_raises(
+        self, api: Apis, tenant: Tenant, rows: Rows, asha: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_args: object, **_kwargs: object) -> None:
+            raise KeyError("a bug")
+
+        monkeypatch.setattr(places.Occupancy, "get", broken)
+        assert "KeyError: 'a bug'" in self.faults(api(tenant), rows, "GET /api/v1/venues/occupancy")
+
+    def test_view_that_takes_any_field(
+        self, api: Apis, tenant: Tenant, rows: Rows, asha: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(StrictSerializer, "to_internal_value", Serializer.to_internal_value)
+        told = self.faults(api(tenant).as_(asha), rows, "PATCH /api/v1/venues/{uid}", "POST /api/v1/customers")
+        assert "for a field that nobody knows" in told
+
+    def test_strangers_row_in_an_answer(
+        self, api: Apis, tenant: Tenant, rows: Rows, other_tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def of_another(*_args: object, **_kwargs: object) -> Response:
+            with tenant_context(other_tenant):
+                return Response({"name": Venue.objects.get(slug="canary-dev").name})
+
+        monkeypatch.setattr(places.Occupancy, "get", of_another)
+        assert "a canary in the answer" in self.faults(api(tenant), rows, "GET /api/v1/venues/occupancy")
+
+    def test_customer_who_may_do_everything_changes_what_is_privileged(
+        self, api: Apis, tenant: Tenant, rows: Rows, chitra: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = privileged()
+        monkeypatch.setattr(DenyByDefault, "has_permission", lambda *_args: True)
+        self.faults(api(tenant).as_(chitra), rows, "PATCH /api/v1/venues/{uid}")
+        assert privileged() != before
