@@ -111,10 +111,11 @@ class Message:
         self._texts, self._values, self._answers = [], [], []
         with connection.cursor() as cursor:
             cursor.execute(text, values)
+            sent = cursor.cursor  # everything has arrived: what is left is reading it
             for place, answer in enumerate(answers):
                 if place:
-                    cursor.nextset()
-                answer.found = answer.read(cursor.fetchall() if cursor.description else [])
+                    sent.nextset()
+                answer.found = answer.read(sent.fetchall() if sent.pgresult.nfields else [])
 
     def _add(self, text: str, values: Sequence[Any], read: Callable[[list[Any]], list[T]]) -> Answer[T]:
         answer = Answer(read)
@@ -170,10 +171,11 @@ def _reader(compiler: Any) -> Callable[[list[tuple[Any, ...]]], list[Any]]:
     start, end = klass_info["select_fields"][0], klass_info["select_fields"][-1] + 1
     names = [one[0].target.attname for one in select[start:end]]
     populators = get_related_populators(klass_info, select, DATABASE)  # type: ignore[call-arg]
+    converters = compiler.get_converters([one[0] for one in select])
 
     def read(rows: list[tuple[Any, ...]]) -> list[Any]:
         found = []
-        for row in compiler.results_iter([rows]):
+        for row in compiler.apply_converters(rows, converters) if converters else rows:
             model = klass_info["model"].from_db(DATABASE, names, row[start:end])
             for populator in populators:
                 populator.populate(row, model)

@@ -1,79 +1,89 @@
-"""Claims on time by sixteen connections: our steps, and SELECT FOR UPDATE with a check, as an ORM user writes it."""
+"""Bookings by sixteen connections: our action in its unit, and the same product work as an ORM user writes it."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
+
+from django_tenants.utils import tenant_context
 
 from platform_core.tenants.blueprint import ensure_blueprint
 from platform_core.tenants.models import Tenant
-from shared import clock
+from shared.actor import Actor
 from shared.ids import uuid7
-from shared.periods import Period
 from shared.tenancy.connection import connection
 from shared.tenancy.current import run_in_tenant
 from shared.unit import in_unit
-from tenant_apps.slots.actions import Subject, hold_units, open_units
-from tenant_apps.slots.models import Unit
-from tenant_apps.slots.queries import Wanted
-from tests.load.baselines.booking import claim_by_check
+from tenant_apps.bookings.actions import book_seats
 from tests.load.bench_provisioning import sign_up
-from tests.load.measure import Comparison, compare
+from tests.load.crowd import Crowd, Work
+from tests.load.measure import Comparison, Report, row_of
+from tests.load.seats import Hours, Told, open_hall
+from tests.load.sides import Reading, Side, in_turn
 
-CONNECTIONS, EACH, TARGET = 16, 25, 2.0
-
-
-class Seats:
-    """Units of one tenant, each claimed hour after hour by a connection of its own."""
-
-    def __init__(self, tenant: Tenant) -> None:
-        self.tenant, self.hour = tenant, 0
-        self.units: list[Unit] = run_in_tenant(tenant, self._open)
-
-    def _open(self) -> list[Unit]:
-        pool = uuid7()
-        rows = [Unit(uid=uuid7(), kind="seat", label=f"A{n}", pool=pool) for n in range(CONNECTIONS)]
-        return in_unit(lambda _unit: open_units(rows))
-
-    def next_hours(self) -> list[Period]:
-        """Hours that nobody has asked for yet."""
-        self.hour += EACH
-        first = clock.now() + timedelta(hours=self.hour)
-        return [Period(first + timedelta(hours=n), first + timedelta(hours=n + 1)) for n in range(EACH)]
-
-    def by_all(self, claim: Callable[[Unit, Period], object]) -> None:
-        """Every connection claims its seat's hours, all at the same time."""
-        hours = self.next_hours()
-        threads = [threading.Thread(target=self._by_one, args=(claim, unit, hours)) for unit in self.units]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    def _by_one(self, claim: Callable[[Unit, Period], object], unit: Unit, hours: list[Period]) -> None:
-        run_in_tenant(self.tenant, lambda: [claim(unit, hour) for hour in hours])
+CONNECTIONS, TARGET = 16, 2.0
+STOCK = "tests.load.baselines.stock_settings"
+DESK = Actor(
+    kind="user",
+    uid=uuid7(),
+    name="Bilal",
+    role="front_desk",
+    permissions=frozenset({"bookings.read", "bookings.write"}),
+)
 
 
-def claim_by_ledger(unit: Unit, period: Period) -> None:
-    """Our way: the unit's lock, the constraint behind it."""
-    subject = Subject(kind="booking", uid=uuid7())
-    wanted = [Wanted(unit, period)]
-    in_unit(lambda opened: hold_units(wanted=wanted, subject=subject, kind="booking", now=opened.now))
+def ours(**told: Any) -> Crowd:
+    """A side: `book_seats` in a unit of its own, by the desk for a customer."""
+    found = Told.of(told)
+
+    def member(number: int) -> Work:
+        hours, tenant = Hours(found.seats[number]), Tenant.objects.get(schema_name=found.schema)
+        tenant_context(tenant).__enter__()
+        return lambda _place: in_unit(
+            lambda _unit: book_seats(
+                venue_uid=found.venue,
+                customer_uid=found.customer,
+                resources=[hours.seat],
+                actor=DESK,
+                **hours.next_one(),
+            )
+        )
+
+    return Crowd(len(found.seats), member)
 
 
-def measure(*, tenants: int) -> tuple[list[Comparison], dict[str, Any]]:
-    """The ratio, over 16 connections."""
+def measure(*, tiny: bool) -> Report:
+    """Whole bookings against the same work, and against the least that can be called a booking."""
+    connections, each, pairs = (2, 2, 1) if tiny else (CONNECTIONS, 20, 7)
     connection.set_schema_to_public()
     ensure_blueprint()
     sign_up()
     connection.set_schema_to_public()
-    seats = Seats(Tenant.objects.latest("pk"))
-    row = compare(
-        f"{CONNECTIONS * EACH} claims over {CONNECTIONS} connections",
-        ours=lambda: seats.by_all(claim_by_ledger),
-        baseline=lambda: seats.by_all(claim_by_check),
-        target=TARGET,
-    )
-    return [row], {"claims_per_second": round(CONNECTIONS * EACH / row.ours_ms * 1000)}
+    tenant = Tenant.objects.latest("pk")
+    halls = [{**run_in_tenant(tenant, lambda: open_hall(connections)), "schema": tenant.schema_name} for _ in range(3)]
+    connection.close()
+    baselines = "tests.load.baselines.booking"
+    with (
+        Side(f"{__name__}:ours", **halls[0]) as mine,
+        Side(f"{baselines}:usual", settings_module=STOCK, **halls[1]) as usual,
+        Side(f"{baselines}:least", settings_module=STOCK, **halls[2]) as least,
+    ):
+        times = connections * each
+        whole = in_turn(mine, usual, times=times, pairs=pairs)
+        bare = in_turn(mine, least, times=times, pairs=max(1, pairs // 2))
+        facts = {
+            "messages to the database": {
+                "ours": mine.facts["messages"], "usual": usual.facts["messages"], "least": least.facts["messages"],
+            },
+            "bookings a second": round(1000 / _row("", whole, None).ours),
+        }  # fmt: skip
+    cpu = [(one.all_cpu_ms, two.all_cpu_ms) for one, two in whole]
+    rows = [
+        _row(f"whole bookings, {connections} connections", whole, TARGET, "the same rows, prices and event in both"),
+        row_of("CPU of Python and PostgreSQL for one of them", cpu, target=None),
+        _row("a whole booking against the least", bare, None, "the baseline locks, looks and writes one row of seven"),
+    ]
+    return Report(rows=rows, facts=facts)
+
+
+def _row(what: str, readings: list[tuple[Reading, Reading]], target: float | None, note: str = "") -> Comparison:
+    return row_of(what, [(one.wall_ms, two.wall_ms) for one, two in readings], target=target, note=note)
