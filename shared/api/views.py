@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rest_framework.serializers import BaseSerializer
 
     from shared.actor import Actor
+    from shared.api.lean import Lean
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_CHARACTERS = (1, 255)
@@ -82,13 +83,18 @@ class ApiView(APIView):
         search: Sequence[str] = (),
         ordering: Sequence[str] = ("created_at",),
         default: str = "-created_at",
+        lean: Lean | None = None,
     ) -> Response:
-        """A cursor page of a list."""
+        """A cursor page of a list. lean: how a hot list is shown without models and the serializer."""
         words = self.request.query_params.get("search", "")
         if words and search:
             queryset = searched(queryset, words, search)
-        page = page_of(queryset, self.request, ordering=ordering, default=default)
-        shown = serializer(page.rows, many=True, context={"request": self.request}).data
+        found = lean.rows(queryset) if lean else queryset
+        page = page_of(found, self.request, ordering=ordering, default=default)
+        if lean:
+            shown = lean.shown(page.rows)
+        else:
+            shown = serializer(page.rows, many=True, context={"request": self.request}).data
         answer = {"results": shown, "next": page.next, "previous": page.previous}
         return Response(answer if page.count is None else {**answer, "count": page.count})
 

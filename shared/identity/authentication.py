@@ -19,6 +19,7 @@ from shared.identity.networks import check_network
 from shared.identity.principals import Principal, actor_of_key, actor_of_user
 from shared.identity.queries import may_impersonate
 from shared.secrets import fingerprint
+from shared.together import Message, Stencil
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 KEY_PREFIX = "fd_"
 SEEN_EVERY = timedelta(minutes=1)
 LONGEST = 4096
+DEVICE = Stencil(lambda uid: Device.objects.select_related("user__role").filter(uid=uid))
 log = structlog.get_logger(__name__)
 
 
@@ -89,8 +91,10 @@ def _bearer(header: str) -> str:
 
 def _token_principal(token: str) -> Principal:
     claims = tokens.read(token, tokens.ACCESS)
-    found = Device.objects.select_related("user__role").filter(uid=claims.device_uid).first()
-    device = check_device(found, user_uid=claims.user_uid, token_version=claims.token_version)
+    message = Message()
+    found = message.ask(DEVICE, claims.device_uid)
+    message.send()
+    device = check_device(found.first, user_uid=claims.user_uid, token_version=claims.token_version)
     if device.act_uid != claims.act_uid:
         raise TokenInvalid
     touch(device, "last_seen_at")

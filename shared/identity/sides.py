@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.conf import settings
 
 from shared.secrets import derive_key, fingerprint
 from shared.tenancy.connection import connection
@@ -37,11 +40,13 @@ def is_platform_side() -> bool:
 def current_side() -> Side:
     """The side of the schema that the connection is on."""
     if is_platform_side():
-        return _side(PLATFORM, PLATFORM, "frontdesk/platform")
+        return _side(PLATFORM, PLATFORM, "frontdesk/platform", settings.SECRET_KEY)
     owner = str(current_tenant().uid)
-    return _side(TENANT, owner, f"frontdesk/tenant/{owner}")
+    return _side(TENANT, owner, f"frontdesk/tenant/{owner}", settings.SECRET_KEY)
 
 
-def _side(audience: str, owner: str, issuer: str) -> Side:
+@lru_cache(maxsize=4096)
+def _side(audience: str, owner: str, issuer: str, _secret: str) -> Side:
+    """Derived once: the secret is named so that another one gives another side."""
     kid = fingerprint("jwt-kid", owner)[:16]
     return Side(audience=audience, owner=owner, issuer=issuer, kid=kid, key=derive_key("jwt", owner))

@@ -12,6 +12,7 @@ from shared.api.access import SIGNED_IN
 from shared.api.filters import filtered
 from shared.api.views import ApiView, operation
 from tenant_apps.bookings import actions, queries
+from tenant_apps.bookings.api.lean import BOOKINGS
 from tenant_apps.bookings.api.shapes import BookingDetailOut, BookingIn, BookingOut, CancelIn, RescheduleIn
 
 
@@ -38,7 +39,8 @@ class Bookings(ApiView):
             moments={"from": "starts_at__gte", "to": "starts_at__lt"},
         )
         ordering = ("created_at", "starts_at")
-        return self.page(rows, BookingOut, search=("code", "customer__name", "customer__code"), ordering=ordering)
+        search = ("code", "customer__name", "customer__code")
+        return self.page(rows, BookingOut, search=search, ordering=ordering, lean=BOOKINGS)
 
     @operation(takes=BookingIn, gives=BookingDetailOut, status=201)
     def post(self, _request: Request) -> Response:

@@ -13,6 +13,7 @@ from shared.api.views import ApiView, operation
 from shared.payments.api import PaymentOut
 from shared.payments.queries import payments_for
 from tenant_apps.bookings import queries
+from tenant_apps.bookings.api.lean import BOOKINGS
 from tenant_apps.bookings.api.shapes import BookingOut
 from tenant_apps.customers.queries import access_customer
 
@@ -33,7 +34,7 @@ class CustomerBookings(ApiView):
             words=("state",),
             moments={"from": "starts_at__gte", "to": "starts_at__lt"},
         )
-        return self.page(rows, BookingOut, search=("code",), ordering=("created_at", "starts_at"))
+        return self.page(rows, BookingOut, search=("code",), ordering=("created_at", "starts_at"), lean=BOOKINGS)
 
 
 class CustomerPayments(ApiView):

@@ -11,6 +11,7 @@ from shared.api.access import PUBLIC
 from shared.api.views import ApiView, operation
 from shared.periods import Period
 from tenant_apps.venues import actions, queries
+from tenant_apps.venues.api.lean import VENUES
 from tenant_apps.venues.api.place_shapes import NearIn, NearVenueOut, OccupancyOut, VenueIn, VenueOut
 from tenant_apps.venues.api.room_shapes import PlanIn, SeatMapOut
 from tenant_apps.venues.api.schedule_shapes import WindowIn
@@ -51,7 +52,8 @@ class Venues(VenueView):
         found = queries.venues_where(
             self.actor, city=request.query_params.get("city", ""), status=request.query_params.get("status", "")
         )
-        return self.page(found, VenueOut, search=("name", "city", "address"), ordering=("created_at", "name", "city"))
+        ordering = ("created_at", "name", "city")
+        return self.page(found, VenueOut, search=("name", "city", "address"), ordering=ordering, lean=VENUES)
 
     @operation(takes=VenueIn, gives=VenueOut, status=201)
     def post(self, _request: Request) -> Response:

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from shared.api.views import operation
 from tenant_apps.venues import actions, queries
 from tenant_apps.venues.actions.rooms import area_of, seat_of
+from tenant_apps.venues.api.lean import SEATS
 from tenant_apps.venues.api.places import VenueView
 from tenant_apps.venues.api.room_shapes import AreaIn, AreaOut, SeatIn, SeatOut, SeatsIn
 
@@ -73,7 +74,8 @@ class Seats(VenueView):
         """By their labels."""
         asked = request.query_params
         seats = queries.seats_where(self.venue(uid), area=asked.get("area", ""), state=asked.get("state", ""))
-        return self.page(seats, SeatOut, search=("label",), ordering=("label", "created_at"), default="label")
+        ordering = ("label", "created_at")
+        return self.page(seats, SeatOut, search=("label",), ordering=ordering, default="label", lean=SEATS)
 
     @operation(takes=SeatsIn, gives=SeatOut, many=True, paged=False, status=201)
     def post(self, _request: Request, uid: uuid.UUID) -> Response:
