@@ -190,7 +190,11 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Frontdesk",
-    "DESCRIPTION": "The front desk of local venues. Conventions: docs/api.md.",
+    "DESCRIPTION": (
+        "The front desk of local venues. JSON; identifiers are UUIDs; times carry an offset; money is a whole number "
+        "of minor units and a currency. Lists are cursor pages (`results`, `next`, `previous`); refusals are problem "
+        "documents (RFC 9457) with a stable `code`."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -198,7 +202,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": "shared.identity.models.LANGUAGES",
+        "CustomerLanguageEnum": "tenant_apps.customers.models.Customer.Language",
+    },
 }
 ACCESS_LIFE = timedelta(seconds=ENV.access_s)
 REFRESH_LIFE = timedelta(seconds=ENV.refresh_s)

@@ -137,6 +137,32 @@ class Newcomer(Protocol):
         """Find or write the customer's row, as a step of the open unit; again when an address is proven."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody whom a tenant serves: the uid of the customer's row, and of the account if there is one."""
+
+    uid: uuid.UUID
+    user_uid: uuid.UUID | None = None
+
+
+class Belongings(Protocol):
+    """What one app keeps of a person, and what becomes of it. rank: of the locks that it takes, the lowest."""
+
+    rank: int
+
+    def told(self, *, person: Person) -> list[dict[str, Any]]:
+        """All of it, JSON-able, in a lasting order; nothing that changes by being looked at."""
+
+    def hand_over(self, *, giver: Person, taker: Person) -> list[str]:
+        """A step: it is the other person's from now on. Returns the uids of what was moved."""
+
+    def hand_back(self, *, uids: list[str], taker: Person) -> None:
+        """A step: what was moved is its first owner's again."""
+
+    def erase(self, *, person: Person, actor: Actor, now: datetime) -> None:
+        """A step: nothing in it says any more who it was; what the law makes keep stays. Raises Conflict."""
+
+
 class TopicRule(Protocol):
     """A live topic: which facts belong to it and who may hear it. Registered under the topic's first word.
 
@@ -191,3 +217,4 @@ topic_rules: Port[TopicRule] = Port("live topics")
 session_books: Port[SessionBook] = Port("books of sessions")
 starter_data: Port[StarterData] = Port("starter data")
 tenant_stats: Port[TenantStats] = Port("statistics")
+belongings: Port[Belongings] = Port("belongings")

@@ -19,7 +19,7 @@ READ, MANAGE = "operators.read", "operators.manage"
 TAGS = ("Operators",)
 
 
-class ReasonIn(StrictSerializer):
+class ImpersonateIn(StrictSerializer):
     """Why; it stands in both books."""
 
     reason = serializers.CharField(max_length=300)
@@ -81,10 +81,10 @@ class Impersonate(ApiView):
     needs = {"POST": IMPERSONATE}
     tags = ("Tenants",)
 
-    @operation(takes=ReasonIn, gives=ImpersonationOut)
+    @operation(takes=ImpersonateIn, gives=ImpersonationOut)
     def post(self, request: Request, uid: uuid.UUID) -> Response:
         """Stand in for the tenant's owner for half an hour, without money and keys."""
-        reason = self.body(ReasonIn)["reason"]
+        reason = self.body(ImpersonateIn)["reason"]
         visit = Visit.of(request)
         opened = actions.impersonate_tenant(uid=uid, reason=reason, visit=visit, actor=self.actor)
         return self.answer(ImpersonationOut, opened)

@@ -17,10 +17,12 @@ class IdentityConfig(AppConfig):
             describing,  # noqa: F401 - registers itself when it is imported
             jobs,  # noqa: F401
         )
+        from shared.identity.belongings import Account
         from shared.identity.books import IdentityBook
         from shared.identity.console import ConsoleSender
 
         console = ConsoleSender()
         ports.otp_senders.register("console", console)
         ports.mail_senders.register("console", console)
+        ports.belongings.register("account", Account())
         ports.session_books.register("identity", IdentityBook())

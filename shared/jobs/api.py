@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -49,13 +49,31 @@ def _scope() -> str | None:
     return None if connection.schema_name == PLATFORM else connection.schema_name
 
 
+class QueueOut(OutSerializer):
+    """How many jobs of one queue stand where."""
+
+    waiting = serializers.IntegerField()
+    delayed = serializers.IntegerField()
+    active = serializers.IntegerField()
+    completed = serializers.IntegerField()
+    failed = serializers.IntegerField()
+
+
+class QueueMetricsOut(OutSerializer):
+    """Every queue, also empty ones."""
+
+    fast = QueueOut()
+    default: Any = QueueOut()
+    slow = QueueOut()
+
+
 class QueueMetrics(ApiView):
     """How many jobs stand where."""
 
     needs = {"GET": "jobs.read"}
     tags = ("Jobs",)
 
-    @operation(gives=serializers.DictField)
+    @operation(gives=QueueMetricsOut)
     def get(self, _request: Request) -> Response:
         """Count jobs by queue and state."""
         return Response(queue_metrics(schema=_scope()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -93,14 +94,17 @@ class PaymentOut(OutSerializer):
         """Where the receipt is, once there is one."""
         return f"/api/v1/payments/{payment.uid}/receipt" if payment.receipt_number else None
 
-    def get_checkout_url(self, _payment: Payment) -> None:
+    def get_checkout_url(self, _payment: Payment) -> str | None:
         """The desk shows no page to pay on."""
+        return None
 
-    def get_client(self, _payment: Payment) -> None:
+    def get_client(self, _payment: Payment) -> dict[str, Any] | None:
         """Nothing is embedded."""
+        return None
 
-    def get_decision(self, _payment: Payment) -> None:
+    def get_decision(self, _payment: Payment) -> dict[str, Any] | None:
         """Nobody had to choose a gateway."""
+        return None
 
 
 class ReceiptOut(OutSerializer):

@@ -2,9 +2,17 @@
 
 from django.apps import AppConfig
 
+from shared import ports
+
 
 class PaymentsConfig(AppConfig):
     """Money taken, and through whom."""
 
     name = "shared.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        """Fit what is kept of a payer."""
+        from shared.payments.belongings import PaymentsOfPerson
+
+        ports.belongings.register("payments", PaymentsOfPerson())

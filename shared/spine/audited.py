@@ -14,7 +14,12 @@ AUDITED_NOUNS = frozenset(
         "subscription", "tenant", "user", "wallet",
     }
 )  # fmt: skip
-AUDITED_KINDS = frozenset({"customer.exported", "customer.suspended", "customer.reactivated", "booking.overridden"})
+AUDITED_KINDS = frozenset(
+    {
+        "booking.overridden", "customer.data_exported", "customer.erased", "customer.exported", "customer.merged",
+        "customer.reactivated", "customer.suspended", "customer.unmerged",
+    }
+)  # fmt: skip
 
 
 def is_audited(kind: str, actor: Actor) -> bool:

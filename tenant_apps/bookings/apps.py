@@ -14,9 +14,11 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         """Register jobs, the payable and the live topics."""
         from tenant_apps.bookings import jobs  # noqa: F401 - its kinds register on import
+        from tenant_apps.bookings.belongings import BookingsOfPerson
         from tenant_apps.bookings.payable import BookingPayable
         from tenant_apps.bookings.topics import BookingsTopic, OccupancyTopic
 
         ports.payables.register("booking", BookingPayable())
+        ports.belongings.register("bookings", BookingsOfPerson())
         ports.topic_rules.register("bookings", BookingsTopic())
         ports.topic_rules.register("occupancy", OccupancyTopic())

@@ -37,3 +37,10 @@ class CustomerSuspended(Forbidden):
     """This customer may not book."""
 
     title = _("This customer may not book at the moment.")
+
+
+class StillBooked(Conflict):
+    """Something is still to come for this person."""
+
+    code = "illegal_state"
+    title = _("There are bookings still open: %(codes)s. Cancel them first.")

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shared.errors import AlreadyExists, DomainError
+from shared.errors import AlreadyExists, Conflict, DomainError
 
 
 class CustomerExists(AlreadyExists):
     """The same contact and the same name: the same person. `customer` is who it is."""
 
     title = _("This person is here already: %(customer_code)s.")
+
+
+class TwoAccounts(Conflict):
+    """Both rows belong to somebody who signs in: merging would lock one of them out."""
+
+    code = "two_accounts"
+    title = _("Both sign in themselves. End one of the two accounts first.")
 
 
 class FileTooLarge(DomainError):

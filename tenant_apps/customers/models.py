@@ -16,7 +16,8 @@ class Customer(Row):
     """One person. A phone may be shared by a family; `code` (`STU-000123`) is what people say.
 
     phone, guardian_phone: E.164 or empty. user_uid: the identity of who registered. name_key and search_key
-    follow from the other fields (`names`); `fill_keys` sets them before a row is written.
+    follow from the other fields (`names`); `fill_keys` sets them before a row is written. merge_record: what went
+    over with a merge, so that it can go back. erased_at: forgotten for good; the code is all that is left.
     """
 
     class State(models.TextChoices):
@@ -49,6 +50,8 @@ class Customer(Row):
     suspended_reason = models.CharField(max_length=200, blank=True, default="")
     user_uid = models.UUIDField(null=True, blank=True, unique=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    merge_record = models.JSONField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
     name_key = models.CharField(max_length=120, editable=False)
     search_key = models.TextField(editable=False)
 

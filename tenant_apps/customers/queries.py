@@ -53,6 +53,14 @@ def access_customer(actor: Actor, uid: uuid.UUID, *, archived: bool = False) -> 
     return found
 
 
+def access_merged(actor: Actor, uid: uuid.UUID) -> Customer:
+    """Somebody who was merged away. Raises NotFound."""
+    found = Customer.objects.filter(uid=uid).exclude(merged_into=None).first() if actor.may(READ) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
 def customer_of_user(user_uid: uuid.UUID) -> Customer | None:
     """The customer behind a signed-in user, or None."""
     return Customer.objects.filter(user_uid=user_uid).exclude(state=State.ARCHIVED).first()

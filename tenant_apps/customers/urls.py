@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from shared.api.aliases import routes_with_aliases
+from tenant_apps.customers.api.doubles import EraseCustomer, ExportCustomerData, MergeCustomer, UnmergeCustomer
 from tenant_apps.customers.api.imports import BulkImport, CancelImport, ImportErrors, Imports, OneImport, StartImport
 from tenant_apps.customers.api.people import (
     CustomerAnalytics,
@@ -30,6 +31,10 @@ api_urls = [
             (ONE, OneCustomer),
             (f"{ONE}/suspend", SuspendCustomer),
             (f"{ONE}/reactivate", ReactivateCustomer),
+            (f"{ONE}/merge", MergeCustomer),
+            (f"{ONE}/unmerge", UnmergeCustomer),
+            (f"{ONE}/data-export", ExportCustomerData),
+            (f"{ONE}/erase", EraseCustomer),
         ],
     ),
     path("imports", Imports.as_view()),

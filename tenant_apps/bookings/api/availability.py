@@ -24,7 +24,7 @@ from tenant_apps.venues.queries import access_venue
 SHORTEST_STEP_MIN = 5
 
 
-class OpeningOut(OutSerializer):
+class AvailableOut(OutSerializer):
     """A stretch of time on a seat."""
 
     start = serializers.DateTimeField()
@@ -45,7 +45,7 @@ class Availability(ApiView):
     tags = ("Bookings",)
 
     @operation(
-        gives=OpeningOut,
+        gives=AvailableOut,
         many=True,
         paged=False,
         filters=["venue", "date", "seat", "area", "start", "end", "minutes"],

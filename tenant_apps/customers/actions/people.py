@@ -72,6 +72,8 @@ def reactivate_customer(*, customer_id: int, actor: Actor, reason: str = "") -> 
     person = _take(customer_id)
     if person.state == State.ACTIVE:
         return person
+    if person.erased_at is not None:
+        raise IllegalState(state="erased")
     if person.state == State.ARCHIVED and not was_archived:
         raise VersionConflict
     before, person.state, person.suspended_reason = person.state, State.ACTIVE, ""

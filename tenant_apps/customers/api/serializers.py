@@ -118,6 +118,26 @@ class OptionalReasonIn(StrictSerializer):
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
+class MergeIn(StrictSerializer):
+    """into: the customer who is kept."""
+
+    into = UidField()
+
+
+class EraseIn(StrictSerializer):
+    """confirm: the `digest` of the last data export, so that nobody is forgotten by a slip."""
+
+    confirm = serializers.RegexField(r"^[0-9a-f]{64}$")
+
+
+class PersonDataOut(OutSerializer):
+    """A copy of all that is kept of one person, by where it is kept."""
+
+    digest = serializers.CharField()
+    made_at = serializers.DateTimeField()
+    kept = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
+
+
 class MonthOut(OutSerializer):
     """A month's new people."""
 

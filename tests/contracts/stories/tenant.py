@@ -70,7 +70,11 @@ def _keep_customers(story: Story) -> dict[str, str]:
     story.post("customers/{uid}/suspend", {"reason": "Noise"}, uid=customer)
     story.post("customers/{uid}/reactivate", {"reason": "Promised"}, uid=customer)
     gone = story.post("customers", {"name": "Gone"})["uid"]
+    story.post("customers/{uid}/merge", {"into": customer}, uid=gone)
+    story.post("customers/{uid}/unmerge", {}, uid=gone)
     story.delete("customers/{uid}", uid=gone)
+    copied = story.post("customers/{uid}/data-export", {}, uid=gone)
+    story.post("customers/{uid}/erase", {"confirm": copied["digest"]}, uid=gone)
     return {"customers": customer}
 
 
