@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shared.errors import Conflict, Invalid, NotAuthenticated
+from shared.errors import Conflict, Forbidden, Invalid, NotAuthenticated
 
 
 class TokenInvalid(NotAuthenticated):
@@ -89,3 +89,9 @@ class BuiltInRole(Conflict):
 
     code = "built_in_role"
     title = _("A built-in role cannot be changed.")
+
+
+class ElsewhereForbidden(Forbidden):
+    """One of the staff, and not in a network that the tenant lists."""
+
+    title = _("Here only this business’s own networks lead to the desk. You are in another one.")

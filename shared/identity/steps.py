@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from shared import ports
 from shared.clock import wall
 from shared.errors import AlreadyExists, Invalid
+from shared.identity.errors import ElsewhereForbidden
 from shared.identity.mails import tell_by_mail
 from shared.identity.models import Device, Role, User
+from shared.identity.networks import may_work_from
 from shared.identity.principals import actor_of_user
 from shared.identity.tokens import issue_pair, jti_mark, new_jti
 from shared.identity.visits import Entry
@@ -127,17 +129,23 @@ def _new_device(user: User, kind: Device.Kind, visit: Visit, now: datetime) -> D
 
 
 def _admit(user: User, device: Device, now: datetime, actor: Actor | None) -> None:
-    """Save the device, note the sign-in, and tell when this program was never seen with this person."""
+    """Save the device, note the sign-in, and tell when this program was never seen with this person.
+
+    Raises ElsewhereForbidden for staff outside the tenant's networks.
+    """
+    actor = actor or actor_of_user(user, device)
+    if not may_work_from(actor, device.address):
+        raise ElsewhereForbidden
     known = user.devices.exclude(kind=Device.Kind.IMPERSONATION)
     is_new = known.exists() and not known.filter(agent_mark=device.agent_mark).exists()
     device.save()
     user.last_login_at, user.failed_logins, user.locked_until = now, 0, None
     user.save(update_fields=["last_login_at", "failed_logins", "locked_until"])
-    actor = actor or actor_of_user(user, device)
     emit("auth.signed_in", user, actor=actor, device=str(device.uid), kind=device.kind)
     if is_new:
         emit("auth.device_added", device, actor=actor, user=str(user.uid), label=device.label)
-        tell_by_mail(user, "new_device", device=device.label)
+        where = device.address or ""
+        tell_by_mail(user, "new_device", device=device.label, address=where, at=now.isoformat(timespec="minutes"))
 
 
 def welcome(

@@ -82,11 +82,7 @@ def end_trial_of(*, tenant_id: int, actor: Actor, now: datetime = UNIT_NOW) -> N
     tenant = locks.take(Tenant, tenant_id)
     if tenant is None or not end_trial(tenant_id=tenant_id, now=now):
         return
-    if tenant.state == Tenant.State.TRIAL:
-        tenant.state = Tenant.State.ACTIVE
-    elif tenant.state_before == Tenant.State.TRIAL:
-        tenant.state_before = Tenant.State.ACTIVE
-    tenant.save(update_fields=["state", "state_before"])
+    leave_trial(tenant)
     emit("subscription.trial_ended", tenant, actor=actor, slug=tenant.slug)
     transaction.on_commit(tell_change, robust=True)
 
@@ -100,3 +96,13 @@ def take_tenant(uid: uuid.UUID) -> Tenant:
     if tenant is None:
         raise TenantNotFound
     return tenant
+
+
+def leave_trial(tenant: Tenant) -> None:
+    """A locked tenant tries its plan no longer, also when it is suspended at the moment."""
+    if tenant.state == Tenant.State.TRIAL:
+        tenant.state = Tenant.State.ACTIVE
+    elif tenant.state_before == Tenant.State.TRIAL:
+        tenant.state_before = Tenant.State.ACTIVE
+    tenant.trial_ends_at = None
+    tenant.save(update_fields=["state", "state_before", "trial_ends_at"])

@@ -101,7 +101,7 @@ class SettingsIn(StrictSerializer):
 
     def validate_cors_origins(self, value: list[str]) -> list[str]:
         """Scheme, host and port, as browsers send them."""
-        if not all(_is_origin(origin) for origin in value):
+        if not all(is_origin(origin) for origin in value):
             raise serializers.ValidationError(_("Give origins such as https://portal.example."), code="invalid")
         return value
 
@@ -140,6 +140,7 @@ def _known(value: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-def _is_origin(text: str) -> bool:
+def is_origin(text: str) -> bool:
+    """Scheme, host and port, as browsers send them."""
     found = ORIGIN.match(text)
     return found is not None and int(found["port"] or 0) <= HIGHEST_PORT

@@ -12,6 +12,7 @@ from platform_core.tenants.actions import domains
 from platform_core.tenants.actions.changing import change_settings
 from platform_core.tenants.api import forms, shapes
 from shared.actor import Actor
+from shared.api.addresses import caller_address
 from shared.api.views import ApiView, operation
 
 TAGS = ("Settings",)
@@ -34,9 +35,10 @@ class Settings(ApiView):
         return self.answer(shapes.SettingsOut, queries.own_settings())
 
     @operation(takes=forms.SettingsIn, gives=shapes.SettingsOut)
-    def patch(self, _request: Request) -> Response:
+    def patch(self, request: Request) -> Response:
         """Change some of the settings."""
-        changed = change_settings(changes=self.body(forms.SettingsIn, partial=True), actor=self.actor)
+        changes = self.body(forms.SettingsIn, partial=True)
+        changed = change_settings(changes=changes, actor=self.actor, address=caller_address(request))
         return self.answer(shapes.SettingsOut, changed)
 
 

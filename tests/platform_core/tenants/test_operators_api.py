@@ -9,7 +9,7 @@ import pytest
 from platform_core.audit.models import AuditEntry
 from platform_core.plans.models import Subscription
 from platform_core.tenants.models import Domain, Tenant, Tombstone
-from shared import ports
+from shared import clock, ports
 from shared.tenancy import directory
 from tests.fixtures.api import Apis
 from tests.fixtures.cast import Person
@@ -67,6 +67,14 @@ class TestOne:
         assert told["plan"] == "free"
         assert told["limits"] == {"venues": 3, "customers": None, "staff": 2}
         assert told["features"] == ["campaigns"]
+        assert (told["state"], told["trial_ends_at"]) == ("active", None)
+
+    def test_exceptions_leave_the_trial_as_it_is(self, api: Apis, omar: Person, asha_row: Tenant) -> None:
+        Tenant.objects.filter(pk=asha_row.pk).update(state="trial", trial_ends_at=clock.now())
+        told = api().as_(omar).patch(f"{TENANTS}/{asha_row.uid}", {"limits": {"customers": None}}).json()
+        assert (told["state"], told["trial_ends_at"] is None) == ("trial", False)
+        told = api().as_(omar).patch(f"{TENANTS}/{asha_row.uid}", {"plan": "starter"}).json()
+        assert (told["state"], told["trial_ends_at"]) == ("active", None)
 
     @pytest.mark.parametrize(
         "changes",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from platform_core.plans.models import Plan, Subscription
 from platform_core.tenants.dns import resolvers
 from platform_core.tenants.models import Domain, Tenant
 from shared.errors import UpstreamFailed
@@ -88,6 +89,14 @@ class TestSettings:
             "feature_not_in_plan",
             "enterprise",
         )
+
+    def test_nobody_locks_oneself_out(self, api: Apis, tenant: Tenant, asha: Person) -> None:
+        Subscription.objects.filter(tenant=tenant).update(plan=Plan.objects.get(slug="enterprise"), state="active")
+        owner = api(tenant).as_(asha)
+        answer = owner.patch(SETTINGS, {"staff_networks": ["203.0.113.0/24"]})
+        assert answer.json()["errors"]["staff_networks"][0]["code"] == "locks_you_out"
+        told = owner.patch(SETTINGS, {"staff_networks": ["203.0.113.7/24", "127.0.0.0/8"]}).json()
+        assert told["staff_networks"] == ["203.0.113.0/24", "127.0.0.0/8"]
 
 
 class TestDomains:

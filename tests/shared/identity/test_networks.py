@@ -33,6 +33,19 @@ class TestStaffNetworks:
     ) -> None:
         assert at_the_desk(bilal, address).get(ME).status_code == status
 
+    def test_a_right_password_from_elsewhere_opens_nothing(
+        self, at_the_desk: Callable[[Person, str], Api], api: Apis, tenant: Tenant, bilal: Person
+    ) -> None:
+        bilal.user.set_password("front desk pw 9")
+        bilal.user.save()
+        who = {"email": bilal.user.email, "password": "front desk pw 9"}
+        at_the_desk(bilal, "198.51.100.1")
+        away, here = (api(tenant).with_headers(X_Forwarded_For=one) for one in ("198.51.100.1", "203.0.113.9"))
+        answer = away.post("/api/v1/auth/login", who)
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+        assert "own networks" in answer.json()["title"]
+        assert here.post("/api/v1/auth/login", who).status_code == 200
+
     def test_customers_come_from_anywhere(self, at_the_desk: Callable[[Person, str], Api], chitra: Person) -> None:
         assert at_the_desk(chitra, "198.51.100.1").get(ME).status_code == 200
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from platform_core.plans.models import Plan, Subscription
 from platform_core.tenants.models import Tenant
 from shared.identity.models import User
 from shared.jobs.models import Job
@@ -227,6 +228,25 @@ class TestSettings:
         saved = Tenant.objects.get(pk=tenant.pk)
         assert (saved.name, saved.language, saved.accent_hue) == ("Lakshya", "hi", 30)
         assert saved.cors_origins == ["https://portal.example"]
+
+    def test_networks_of_the_desk_are_a_field_on_enterprise(self, tenant, desk):
+        assert b"staff_networks" not in desk.get(reverse("desk:settings")).content
+        Subscription.objects.filter(tenant=tenant).update(plan=Plan.objects.get(slug="enterprise"), state="active")
+        assert b"You are at 127.0.0.1 now." in desk.get(reverse("desk:settings")).content
+
+        desk.post(reverse("desk:settings"), {**self.FIELDS, "staff_networks": "127.0.0.0/8\n203.0.113.7/24"})
+
+        assert Tenant.objects.get(pk=tenant.pk).staff_networks == ["127.0.0.0/8", "203.0.113.0/24"]
+
+    @pytest.mark.parametrize(
+        ("networks", "told"),
+        [("everywhere", b"Give networks such as"), ("203.0.113.0/24", b"list your own network too")],
+    )
+    def test_networks_that_cannot_be_are_refused_and_stay(self, tenant, desk, networks, told):
+        Subscription.objects.filter(tenant=tenant).update(plan=Plan.objects.get(slug="enterprise"), state="active")
+        answer = desk.post(reverse("desk:settings"), {**self.FIELDS, "staff_networks": networks})
+        assert answer.status_code == 422
+        assert told in answer.content
 
     def test_the_colour_says_its_contrast(self, tenant, desk):
         assert "White text on it: " in desk.get(reverse("desk:settings")).content.decode()

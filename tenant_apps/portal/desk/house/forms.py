@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import ipaddress
 from typing import Any
 
 from django import forms
@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from platform_core.tenants.api.forms import is_origin
 from shared.identity.permissions import ROLE_NAMES, TenantRole
 from shared.look.widgets import OtpInput
 
-ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?\Z")
-MOST_ORIGINS = 20
+MOST_ORIGINS = MOST_NETWORKS = 20
 STAFF_ROLES = tuple((role.value, ROLE_NAMES[role]) for role in TenantRole if role is not TenantRole.CUSTOMER)
 HUES = (250, 208, 160, 70, 30, 335)
 
@@ -65,10 +65,36 @@ class SettingsForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
     )
 
+    staff_networks = forms.CharField(
+        label=_("Networks from which staff work"),
+        required=False,
+        help_text=_(
+            "One on a line, such as 203.0.113.0/24. Empty: from anywhere. Customers always come from anywhere."
+        ),
+        widget=forms.Textarea({"rows": 3, "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, may_list_networks: bool = False, **kwargs: Any) -> None:
+        """may_list_networks: whether the plan has it."""
+        super().__init__(*args, **kwargs)
+        if not may_list_networks:
+            del self.fields["staff_networks"]
+
+    def clean_staff_networks(self) -> list[str]:
+        """Networks in their plain form."""
+        networks = _lines(self.cleaned_data["staff_networks"])
+        try:
+            plain = [str(ipaddress.ip_network(network, strict=False)) for network in networks]
+        except ValueError as error:
+            raise ValidationError(_("Give networks such as 203.0.113.0/24, at most twenty."), code="invalid") from error
+        if len(plain) > MOST_NETWORKS:
+            raise ValidationError(_("Give networks such as 203.0.113.0/24, at most twenty."), code="invalid")
+        return plain
+
     def clean_cors_origins(self) -> list[str]:
         """Scheme, host and port, as browsers send them."""
-        origins = [line.strip() for line in self.cleaned_data["cors_origins"].splitlines() if line.strip()]
-        if len(origins) > MOST_ORIGINS or not all(ORIGIN.match(origin) for origin in origins):
+        origins = _lines(self.cleaned_data["cors_origins"])
+        if len(origins) > MOST_ORIGINS or not all(is_origin(origin) for origin in origins):
             raise ValidationError(_("Give origins such as https://portal.example, at most twenty."), code="invalid")
         return origins
 
@@ -82,3 +108,7 @@ class CodeForm(forms.Form):
         widget=OtpInput(),
         error_messages={"invalid": _("The code has six digits.")},
     )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
