@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.harness.stack import Stack
@@ -42,10 +45,23 @@ def open_library(stack: Stack, slug: str, *, seats: int = 4) -> Library:
     return Library(stack=stack, slug=slug, owner=voice, venue=venue, seats=uids)
 
 
+_phones = itertools.count(9_876_500_000)
+_days = itertools.count(1)
+
+
+def new_customer(library: Library) -> str:
+    """Somebody to book for."""
+    return str(library.owner.post("customers", {"name": "Chitra", "phone": str(next(_phones))})["uid"])
+
+
+def free_day() -> datetime:
+    """Noon in Kolkata of a day that no other test books."""
+    today = datetime.now(UTC).replace(hour=6, minute=30, second=0, microsecond=0)
+    return today + timedelta(days=next(_days))
+
+
 def wait_until_drained(library: Library, *, patience_s: float = 120.0) -> dict[str, Any]:
     """The counts of jobs once none waits, is put off or runs."""
-    import json
-
     deadline = time.monotonic() + patience_s
     while True:
         stats = json.loads(library.stack.command("jobs", "stats", "--json").stdout)

@@ -1,4 +1,4 @@
-"""A worker is killed again and again, Redis is emptied, two clocks run: every effect happens once."""
+"""T13, T31: a worker is killed again and again, Redis is emptied, two clocks run: every effect happens once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import psycopg
 import pytest
@@ -14,13 +15,19 @@ import redis
 from tests.faults.people import ROUGH, Library, open_library, wait_until_drained
 from tests.harness.stack import ROOT, Stack
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stacks")]
 SEED = 20261120
 JOBS = 100
 KILLS = 10
 FLUSH_AT = 5
 SLOTS_STARTED_TWICE = """
     SELECT kind, key FROM jobs_job WHERE key LIKE 'slot:%' GROUP BY kind, schema, key HAVING count(*) > 1
+"""
+
+
+COUNTING = """
+    SELECT count(*) FROM jobs_job
+    WHERE kind = 'rough.count' AND state = 'active' AND started_at > now() - interval '0.3 s'
 """
 
 
@@ -37,7 +44,7 @@ def kill_workers(stack: Stack) -> None:
     for number in range(KILLS):
         time.sleep(moments.uniform(0.2, 1.0))
         events = len(stack.events)
-        stack.kill("worker")
+        stack.kill("worker", with_children=True)
         if number == FLUSH_AT:
             redis.Redis.from_url(stack.redis_url).flushall()
         stack.wait_for_event(events)
@@ -51,6 +58,45 @@ def second_clock(stack: Stack) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, *argv, "--pidfile="], cwd=ROOT, env=env, stdout=log, stderr=log)
 
 
+def wait_until_it_counts(stack: Stack, patience_s: float = 20.0) -> None:
+    """A worker that has just been started takes a while until it works again."""
+    deadline = time.monotonic() + patience_s
+    with psycopg.connect(stack.database_url, autocommit=True) as database:
+        while time.monotonic() < deadline:
+            row = database.execute(COUNTING)
+            if row.fetchone() != (0,):
+                return
+            time.sleep(0.02)
+
+
+def count_while_killing(library: Library, jobs: int, kills: int) -> Counter[int]:
+    """How often each job has counted, once all are done."""
+    stack, dice = library.stack, random.Random(SEED)
+    with psycopg.connect(stack.database_url) as database:
+        database.execute("DROP TABLE IF EXISTS public.rough_counts")
+    assert stack.command("rough", str(jobs)).returncode == 0
+    for _ in range(kills):
+        wait_until_it_counts(stack)
+        time.sleep(dice.uniform(0.1, 0.4))
+        events = len(stack.events)
+        stack.kill("worker", with_children=True)
+        stack.wait_for_event(events)
+    wait_until_drained(library)
+    with psycopg.connect(stack.database_url) as database:
+        return Counter(number for (number,) in database.execute("SELECT number FROM public.rough_counts"))
+
+
+class TestUnitsOfJobs:
+    def test_each_job_counts_once(self, guarded: Library) -> None:
+        assert count_while_killing(guarded, 40, 2) == dict.fromkeys(range(40), 1), f"SEED={SEED}"
+
+    def test_control_effect_outside_the_jobs_unit_counts_twice(self, unguarded: Library) -> None:
+        counted = count_while_killing(unguarded, 40, 2)
+        assert set(counted) == set(range(40))
+        assert max(counted.values()) > 1, "nobody noticed that the effect stood outside of the job's unit"
+
+
+@pytest.mark.faults
 class TestWorkerKills:
     def test_every_effect_happens_once(self) -> None:
         with Stack(env=ROUGH) as stack:

@@ -131,11 +131,13 @@ class Stack:
         finally:
             connection.close()
 
-    def kill(self, role: str, number: int = 0, sig: signal.Signals = signal.SIGKILL) -> int:
+    def kill(
+        self, role: str, number: int = 0, sig: signal.Signals = signal.SIGKILL, *, with_children: bool = False
+    ) -> int:
         """Kill a process of `role`; answers the process id that is gone."""
         found = self.pids[role]
         pid = int(found[number] if isinstance(found, list) else found)
-        os.kill(pid, sig)
+        (os.killpg if with_children else os.kill)(pid, sig)
         return pid
 
     def kill_supervisor(self) -> None:
