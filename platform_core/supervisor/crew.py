@@ -46,11 +46,6 @@ class Crew:
                 found[child.role.name].append(child.pid)
         return found
 
-    def restart(self) -> None:
-        """Stop all and start all, for changed code."""
-        self.stop()
-        self.start()
-
     def stop(self) -> None:
         """Ask all at once, wait for all until one deadline, kill the rest."""
         for child in self.children:

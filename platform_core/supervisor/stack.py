@@ -18,7 +18,7 @@ from platform_core.supervisor.keeper import Keeper
 from platform_core.supervisor.listen import LOOPBACK, bind_port, free_port
 from platform_core.supervisor.readiness import readiness
 from platform_core.supervisor.told import announce, demo_logins, tell
-from platform_core.supervisor.watch import Watch
+from platform_core.supervisor.watch import Watch, brings_migrations
 from platform_core.supervisor.wishes import Wishes, share_with_children, shows_outbox
 
 TICK_S = 0.1
@@ -97,6 +97,13 @@ class Stack:
             return
         process.stop(child, signal.SIGTERM, 2.0)
 
+    def _migrate_again(self) -> None:
+        """New migrations while we run; one that fails is told, and may be mended and saved again."""
+        try:
+            self._prepare()
+        except StartFailedError as err:
+            tell(str(err))
+
     def _watch(self, crew: Crew, keeper: Keeper, servers: Servers) -> None:
         if self.stopping.is_set():
             return
@@ -145,5 +152,8 @@ class Stack:
         changed = watch.changed()
         if changed:
             tell(f"{changed[0]} changed{f' and {len(changed) - 1} more' if changed[1:] else ''}; starting again")
-            crew.restart()
+            crew.stop()
+            if brings_migrations(roles.ROOT, changed):
+                self._migrate_again()
+            crew.start()
             announce("pids", pids={**crew.pids(), **keeper.pids()})

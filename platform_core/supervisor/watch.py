@@ -1,11 +1,16 @@
 """What changed in the project since the last look, for `--reload`: a light poll of modification times."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-FOLDERS = ("platform_core", "tenant_apps", "shared", "infra", "locale")
+FOLDERS = ("platform_core", "tenant_apps", "shared", "migrations", "infra", "locale")
 SUFFIXES = (".py", ".html", ".txt", ".po", ".mo", ".svg")
+
+
+def brings_migrations(root: Path, changed: Iterable[str]) -> bool:
+    """Whether the schemas may be behind what has changed."""
+    return any(Path(path).is_relative_to(root / "migrations") for path in changed)
 
 
 class Watch:

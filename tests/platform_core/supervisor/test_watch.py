@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from platform_core.supervisor.watch import Watch
+from platform_core.supervisor.watch import Watch, brings_migrations
 
 
 @pytest.fixture
@@ -38,3 +38,12 @@ class TestWatch:
         watch = Watch(tmp_path)
         source.with_suffix(".pyc").write_text("")
         assert watch.changed() == []
+
+    def test_new_migration_is_told_as_one(self, tmp_path: Path, source: Path) -> None:
+        watch = Watch(tmp_path)
+        migration = tmp_path / "migrations" / "shared" / "engine" / "0002_more.py"
+        migration.parent.mkdir(parents=True)
+        migration.write_text("")
+        assert brings_migrations(tmp_path, watch.changed())
+        os.utime(source, ns=(1, 1))
+        assert not brings_migrations(tmp_path, watch.changed())

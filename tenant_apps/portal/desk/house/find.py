@@ -6,21 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shared.look.wording import money_text
-from shared.payments.queries import payments_for
-from tenant_apps.bookings.queries import bookings_for
-from tenant_apps.customers.queries import customers_where
 from tenant_apps.portal.desk.base import DeskPage, is_staff
+from tenant_apps.portal.search import bookings_found, clean, payments_found, people_found
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-MOST, LONGEST = 6, 60
+MOST = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +43,7 @@ class Find(DeskPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The hits; a code that names one thing opens it."""
-        typed = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+        typed = clean(request.GET.get("q", ""))
         hits = list(self._hits(typed)) if typed else []
         if not self.is_part and len(hits) == 1 and hits[0].code.upper() == typed.upper():
             return HttpResponseRedirect(hits[0].href)
@@ -61,7 +58,7 @@ class Find(DeskPage):
     def _people(self, typed: str) -> Iterator[Hit]:
         if not self.actor.may("customers.read"):
             return
-        for one in customers_where(self.actor, search=typed).order_by("name_key")[:MOST]:
+        for one in people_found(typed, actor=self.actor)[:MOST]:
             yield Hit(
                 group=self.nouns.customers,
                 word=one.name,
@@ -85,11 +82,7 @@ class Find(DeskPage):
     def _bookings(self, typed: str) -> Iterator[Hit]:
         if not self.actor.may("bookings.read"):
             return
-        wanted = Q(code__iexact=typed) | Q(customer__code__iexact=typed) | Q(customer__name__icontains=typed)
-        rows = bookings_for(self.actor).filter(wanted, ends_at__gte=self.now).order_by("starts_at")
-        if typed.upper().startswith("BKG-"):
-            rows = bookings_for(self.actor).filter(code__iexact=typed)
-        for one in rows[:MOST]:
+        for one in bookings_found(typed, actor=self.actor, now=self.now)[:MOST]:
             start = one.starts_at.astimezone(self.zone)
             yield Hit(
                 group=_("Bookings"),
@@ -103,7 +96,7 @@ class Find(DeskPage):
     def _money(self, typed: str) -> Iterator[Hit]:
         if not self.actor.may("payments.read"):
             return
-        for one in payments_for(self.actor).filter(receipt_number__iexact=typed)[:MOST]:
+        for one in payments_found(typed, actor=self.actor)[:MOST]:
             yield Hit(
                 group=_("Money"),
                 word=money_text(one.amount),
