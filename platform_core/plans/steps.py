@@ -8,9 +8,14 @@ from platform_core.plans.catalogue import FREE
 from platform_core.plans.errors import NoSuchPlan
 from platform_core.plans.models import Plan, Subscription
 from shared import locks
+from shared.together import Stencil
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from shared.together import Message
+
+PLAN = Stencil(lambda slug: Plan.objects.filter(slug=slug))
 
 
 def open_subscription(*, tenant_id: int, plan: str, trial_ends_at: datetime | None) -> Subscription:
@@ -19,6 +24,14 @@ def open_subscription(*, tenant_id: int, plan: str, trial_ends_at: datetime | No
     return Subscription.objects.create(
         tenant_id=tenant_id, plan=plan_called(plan), state=state, trial_ends_at=trial_ends_at
     )
+
+
+def subscribe_with(message: Message, *, tenant_id: int, plan: Plan, trial_ends_at: datetime | None) -> Subscription:
+    """The same for a plan that is known, written by a message that the caller sends."""
+    state = Subscription.State.TRIAL if trial_ends_at else Subscription.State.ACTIVE
+    made = Subscription(tenant_id=tenant_id, plan=plan, state=state, trial_ends_at=trial_ends_at)
+    message.write([made])
+    return made
 
 
 def plan_called(slug: str) -> Plan:

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django_tenants.utils import tenant_context
 
 from platform_core.tenants.actions.domains import access_domain, record_of, settle_proof
-from platform_core.tenants.actions.signing_up import SignedUp, sign_up
+from platform_core.tenants.actions.signing_up import Owner, SignedUp, sign_up
 from platform_core.tenants.blueprint import ensure_blueprint
 from platform_core.tenants.dns import resolvers
 from platform_core.tenants.errors import DomainNotProven, SlugTaken
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 ONE_SLUG = ("tenants_tenant_slug_once", "tenants_domain_domain_key")
 
 
-def take_in(*, slug: str, **told: Any) -> SignedUp:
+def take_in(*, slug: str, owner: Owner, **told: Any) -> SignedUp:
     """Sign a business up: `sign_up`'s arguments. Raises Invalid, SlugReserved, SlugTaken, NoSuchPlan.
 
-    The blueprint is made ready before the unit opens; a rival who is a moment faster is a clean refusal.
+    The blueprint is made ready and the password hashed before the unit opens; a rival who is a moment faster is a
+    clean refusal.
     """
     ensure_blueprint()
+    known = owner.with_hash()
     try:
-        return in_unit(lambda _unit: sign_up(slug=slug, **told))
+        return in_unit(lambda _unit: sign_up(slug=slug, owner=known, **told))
     except IntegrityError as error:
         if any(violates(error, name) for name in ONE_SLUG):
             raise SlugTaken(slug=slug) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,25 +10,33 @@ from django.conf import settings
 from django.db import transaction
 from django_tenants.utils import tenant_context
 
-from platform_core.credits.steps import open_wallet
-from platform_core.plans.steps import open_subscription
+from platform_core.credits.steps import open_first_wallet
+from platform_core.plans.errors import NoSuchPlan
+from platform_core.plans.steps import PLAN, subscribe_with
 from platform_core.tenants.models import Domain, Tenant
-from platform_core.tenants.provision import take_schema
-from platform_core.tenants.slugs import check_slug, slug_from
+from platform_core.tenants.provision import NewSchema, ask_spare, schema_of
+from platform_core.tenants.slugs import (
+    ask_owners,
+    check_form,
+    owners_in,
+    plain_slug,
+    refuse_owned,
+    with_letters,
+)
 from platform_core.tenants.verticals import vertical_of
 from shared import ports
 from shared.identity.principals import actor_of_user
-from shared.identity.steps import create_user, open_tokens
-from shared.spine import emit
+from shared.identity.steps import hashed, open_first
+from shared.spine import emit_with
 from shared.tenancy.directory import tell_change
+from shared.together import Message
 from shared.unit import UNIT_NOW, action
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from platform_core.plans.models import Plan
+    from platform_core.plans.models import Plan, Subscription
     from shared.actor import Actor
-    from shared.identity.models import User
     from shared.identity.visits import Entry, Visit
 
 
@@ -40,6 +48,12 @@ class Owner:
     email: str
     phone: str
     password: str = field(repr=False)
+    password_hash: str = field(default="", repr=False)
+
+    def with_hash(self) -> Owner:
+        """With what is kept of the password; slow by design. Raises Invalid when it is weak."""
+        known = self.password_hash or hashed(self.password, name=self.name, email=self.email)
+        return replace(self, password_hash=known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,18 +81,11 @@ def sign_up(
 
     Needs public active. Raises Invalid, SlugReserved, SlugTaken; a rival with the same slug raises IntegrityError.
     """
-    check_slug(slug) if slug else None
-    tenant = _new_tenant(business_name.strip(), slug or slug_from(business_name), vertical, owner, now)
+    found = _look(check_form(slug) if slug else "", business_name, plan or settings.SIGNUP_PLAN)
+    tenant = _new_tenant(found, business_name.strip(), vertical, owner, now)
     tenant.state = Tenant.State.ACTIVE if plan else Tenant.State.TRIAL
     tenant.trial_ends_at = None if plan else now + timedelta(days=settings.TRIAL_DAYS)
-    tenant.save(force_insert=True)
-    Domain.objects.create(tenant=tenant, domain=tenant.slug, is_primary=True, verified_at=now)
-    subscription = open_subscription(
-        tenant_id=tenant.pk, plan=plan or settings.SIGNUP_PLAN, trial_ends_at=tenant.trial_ends_at
-    )
-    subscription.tenant = tenant  # known from both sides, so that nobody reads it again
-    open_wallet(tenant.uid)
-    emit("tenant.signed_up", tenant, actor=actor, slug=tenant.slug, vertical=vertical, plan=subscription.plan.slug)
+    subscription = _write(tenant, found.plan, actor, now)
     entry = _furnish(tenant, owner, visit, now)
     transaction.on_commit(tell_change, robust=True)
     return SignedUp(tenant=tenant, plan=subscription.plan, entry=entry)
@@ -87,10 +94,37 @@ def sign_up(
 # Steps
 
 
-def _new_tenant(name: str, slug: str, vertical: str, owner: Owner, now: datetime) -> Tenant:
-    kind, schema = vertical_of(vertical), take_schema()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What a new tenant is made of. key: the tenant's."""
+
+    slug: str
+    plan: Plan
+    schema: NewSchema
+    key: int
+
+
+def _look(slug: str, business_name: str, plan: str) -> _Found:
+    """One message: who has the name, the plan, a spare. Raises SlugReserved, SlugTaken, NoSuchPlan."""
+    wanted = slug or plain_slug(business_name)
+    message = Message()
+    answer, plans = ask_owners(message, wanted), message.ask(PLAN, plan)
+    spare, keys = ask_spare(message), message.reserve_keys(Tenant)
+    message.send()
+    owners = owners_in(wanted, answer)
+    if slug:
+        refuse_owned(slug, owners)
+    if plans.first is None:
+        raise NoSuchPlan(plan=plan)
+    free = with_letters(wanted) if owners and not slug else wanted
+    return _Found(slug=free, plan=plans.first, schema=schema_of(spare), key=keys.rows[0])
+
+
+def _new_tenant(found: _Found, name: str, vertical: str, owner: Owner, now: datetime) -> Tenant:
+    kind, schema = vertical_of(vertical), found.schema
     return Tenant(
-        slug=slug,
+        id=found.key,
+        slug=found.slug,
         name=name,
         vertical=kind.code,
         schema_name=schema.name,
@@ -104,16 +138,27 @@ def _new_tenant(name: str, slug: str, vertical: str, owner: Owner, now: datetime
     )
 
 
+def _write(tenant: Tenant, plan: Plan, actor: Actor, now: datetime) -> Subscription:
+    """What public has of a tenant, and the fact: one message."""
+    message = Message()
+    message.write([tenant])
+    message.write([Domain(tenant=tenant, domain=tenant.slug, is_primary=True, verified_at=now)])
+    made = subscribe_with(message, tenant_id=tenant.pk, plan=plan, trial_ends_at=tenant.trial_ends_at)
+    made.tenant = tenant  # known from both sides, so that nobody reads it again
+    open_first_wallet(message, tenant.uid)
+    told = {"slug": tenant.slug, "vertical": tenant.vertical, "plan": plan.slug}
+    emit_with(message, "tenant.signed_up", tenant, actor=actor, **told)
+    message.send()
+    return made
+
+
 def _furnish(tenant: Tenant, owner: Owner, visit: Visit, now: datetime) -> Entry:
-    """In the tenant's schema: the owner, what the vertical starts with, and the owner's first sign-in."""
+    """In the tenant's schema: the owner, signed in, and what the vertical starts with."""
     with tenant_context(tenant):
-        user = _owner_user(owner, now)
+        entry = open_first(
+            name=owner.name, email=owner.email, phone=owner.phone, password_hash=owner.with_hash().password_hash,
+            role="owner", visit=visit, now=now,
+        )  # fmt: skip
         for _name, starter in ports.starter_data.items():  # noqa: PERF102 - a port is no dict
-            starter.plant(vertical=tenant.vertical, actor=actor_of_user(user), now=now)
-        return open_tokens(user, visit=visit, now=now)
-
-
-def _owner_user(owner: Owner, now: datetime) -> User:
-    return create_user(
-        name=owner.name, email=owner.email, phone=owner.phone, password=owner.password, role="owner", now=now
-    )
+            starter.plant(vertical=tenant.vertical, actor=actor_of_user(entry.user), now=now)
+        return entry

@@ -116,7 +116,7 @@ class TestSchema:
 
     def test_rival_with_the_same_slug_is_a_clean_refusal(self, api: Apis, monkeypatch: pytest.MonkeyPatch) -> None:
         api().post(SIGN_UP, {**BODY, "slug": "meera"})
-        monkeypatch.setattr(signing_up, "check_slug", lambda slug: slug)
+        monkeypatch.setattr(signing_up, "refuse_owned", lambda _slug, _owners: None)
         answer = api().post(SIGN_UP, {**BODY, "slug": "meera"})
         assert (answer.status_code, answer.json()["code"]) == (409, "slug_taken")
 
