@@ -1,69 +1,129 @@
-"""A new tenant: sign-up with a spare, without one, and the usual way; then again with more tenants."""
+"""A sign-up as the user sees it, with a spare and without one, against a stock tenant; then among many tenants."""
 
 from __future__ import annotations
 
-from typing import Any
+import statistics
+import time
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.db import connection as django_connection
 
 from platform_core.tenants.actions.signing_up import Owner
 from platform_core.tenants.blueprint import ensure_blueprint
 from platform_core.tenants.flows import take_in
-from platform_core.tenants.models import Spare
-from platform_core.tenants.provision import make_schema, make_spare, take_schema
+from platform_core.tenants.models import Spare, Tenant
+from platform_core.tenants.provision import make_spare
 from shared.actor import ANONYMOUS
 from shared.identity.visits import Visit
 from shared.ids import spoken_code
 from shared.tenancy.connection import connection
 from shared.unit import in_unit
-from tests.load.baselines.provisioning import stock_schema
-from tests.load.measure import Comparison, compare, timed_ms
+from tests.load.measure import Comparison, Report, row_of, timed_ms
+from tests.load.sides import Side
 
-WITH_SPARE, WITHOUT_SPARE = 500, 20
+STOCK = "tests.load.baselines.stock_settings"
+WITH_SPARE, WITHOUT_SPARE, GROWTH = 500, 20, 1.1
+PASSWORD = "a quiet place to read"
+WHAT = "sign-up seen by the user (tenant, domain, plan, owner, wallet, schema)"
+TABLES = "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = %s::regnamespace"
 
 
-def sign_up() -> None:
-    """The whole of it, as the caller waits for it: with the owner's password hashed."""
+def owner() -> Owner:
+    """With a password that is still to be hashed."""
+    return Owner(name="Asha", email="asha@bench.example", phone="+919820014230", password=PASSWORD)
+
+
+@lru_cache(maxsize=1)
+def known_owner() -> Owner:
+    """With one that is."""
+    return owner().with_hash()
+
+
+def sign_up(*, by: Callable[[], Owner] = known_owner) -> None:
+    """The whole of it, in its unit, to the commit."""
     connection.set_schema_to_public()
-    owner = Owner(name="Asha", email="asha@bench.example", phone="+919820014230", password="a quiet place to read")
-    slug = f"b{spoken_code(10).lower()}"
-    told = {"business_name": "Bench", "slug": slug, "vertical": "study_library"}
-    take_in(**told, owner=owner, visit=Visit(agent="bench"), actor=ANONYMOUS)
-
-
-def with_spare() -> None:
-    """The schema alone, from the shelf."""
+    told = {"business_name": "Bench", "slug": f"b{spoken_code(10).lower()}", "vertical": "study_library"}
+    take_in(**told, owner=by(), visit=Visit(agent="bench"), actor=ANONYMOUS)
     connection.set_schema_to_public()
-    in_unit(lambda _unit: take_schema())
-
-
-def without_spare() -> None:
-    """The schema alone, replayed."""
-    connection.set_schema_to_public()
-    in_unit(lambda _unit: make_schema())
 
 
 def fill_shelf(count: int) -> None:
-    """Spares made ahead."""
+    """So many spares, whatever there were."""
     connection.set_schema_to_public()
-    for _ in range(count):
+    while Spare.objects.count() < count:
         in_unit(lambda _unit: make_spare())
 
 
-def measure(*, tenants: int) -> tuple[list[Comparison], dict[str, Any]]:
-    """Ratios, and how they grow from an empty installation to one with `tenants` more."""
+def with_spare(times: int, by: Callable[[], Owner] = known_owner) -> float:
+    """The median of so many, each with a spare, after two that do not count."""
+    fill_shelf(times + 2)
+    for _ in range(2):
+        sign_up(by=by)
+    return statistics.median(timed_ms(lambda: sign_up(by=by)) for _ in range(times))
+
+
+def without_spare(times: int) -> float:
+    """The same with an empty shelf."""
+    while Spare.objects.exists():
+        sign_up()
+    return statistics.median(timed_ms(sign_up) for _ in range(times))
+
+
+def measure(*, tiny: bool) -> Report:
+    """Against stock, then growth."""
+    pairs, times, seconds, steps = (1, 1, 0, [2]) if tiny else (5, 9, 55, [200, 1000])
     connection.set_schema_to_public()
     ensure_blueprint()
-    fill_shelf(40)
-    rows = [
-        compare(
-            "schema with a spare", ours=with_spare, baseline=stock_schema, target=WITH_SPARE, pairs=3, ours_times=5
+    sign_up()
+    rows, before = _against_stock(pairs, times), with_spare(times * 2)
+    report = Report(rows=rows, facts=_facts())
+    started = time.monotonic()
+    for wanted in steps:
+        _add_tenants(wanted, until=started + seconds)
+        found = [(with_spare(times * 2), before)]
+        what = f"growth: the same with a spare among {Tenant.objects.count()} tenants"
+        report.rows.append(row_of(what, found, target=GROWTH, at_most=True))
+    return report
+
+
+def _against_stock(pairs: int, times: int) -> list[Comparison]:
+    found: list[tuple[float, float, float, float]] = []
+    with Side("tests.load.baselines.provisioning:stock", settings_module=STOCK) as stock:
+        stock.run(1)
+        for _ in range(pairs):
+            made = stock.run(1).wall_ms
+            found.append((made, with_spare(times), without_spare(max(1, times // 2)), with_spare(2, owner)))
+    columns = list(zip(*found, strict=True))
+    stocks, spare, none, hashing = columns
+    return [
+        row_of(f"{WHAT}, with a spare", list(zip(spare, stocks, strict=True)), target=WITH_SPARE, note="hash apart"),
+        row_of(
+            "the same, no spare left", list(zip(none, stocks, strict=True)), target=WITHOUT_SPARE, note="hash apart"
         ),
-        compare("schema without a spare", ours=without_spare, baseline=stock_schema, target=WITHOUT_SPARE, pairs=3),
-        compare("sign-up, password hashed", ours=sign_up, baseline=stock_schema, target=WITHOUT_SPARE, pairs=3),
+        row_of("the same, with a spare and the hash", list(zip(hashing, stocks, strict=True)), target=None),
     ]
-    before = timed_ms(with_spare, times=10)
-    for _ in range(tenants):
-        without_spare()
-    fill_shelf(max(0, 12 - Spare.objects.count()))
-    after = timed_ms(with_spare, times=10)
-    growth = {"tenants_added": tenants, "ms_before": round(before, 2), "ms_after": round(after, 2)}
-    return rows, {"growth": {**growth, "ratio": round(after / before, 2), "target": 1.1}}
+
+
+def _facts() -> dict[str, object]:
+    """How much there is to make; what the hash costs by itself; the messages of one sign-up."""
+    sent: list[str] = []
+    fill_shelf(1)
+
+    def note(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        sent.append(str(sql))
+        return execute(sql, params, many, context)
+
+    with django_connection.execute_wrapper(note):
+        sign_up()
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES, [Tenant.objects.latest("pk").schema_name])
+        tables = cursor.fetchone()[0]
+    hashing = round(timed_ms(owner().with_hash, times=3), 1)
+    return {"tables of a tenant": tables, "messages of a sign-up": len(sent) + 2, "hash alone, ms": hashing}
+
+
+def _add_tenants(wanted: int, *, until: float) -> None:
+    """As many as are wanted, or as many as fit into the time."""
+    while Tenant.objects.count() < wanted and time.monotonic() < until:
+        sign_up()

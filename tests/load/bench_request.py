@@ -23,7 +23,6 @@ from tests.load.baselines.request import stock_token
 from tests.load.bench_provisioning import sign_up
 from tests.load.measure import Comparison, Report, row_of
 from tests.load.seats import open_hall
-from tests.load.servers import server_rows
 from tests.load.sides import Side, in_turn
 
 ROWS, TARGET, TAX = 20, 3.0, 1.05
@@ -47,7 +46,7 @@ def measure(*, tiny: bool) -> Report:
     connection.close()
     rows = [row for name in ("customers", "bookings") for row in _lists(name, host, tokens, times, pairs)]
     rows += _taxes(host, times, pairs)
-    return Report(rows=rows + server_rows(tiny=tiny), facts={"rows in a list": ROWS})
+    return Report(rows=rows, facts={"rows in a list": ROWS})
 
 
 def _lists(name: str, host: str, tokens: dict[str, str], times: int, pairs: int) -> list[Comparison]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOCK_TIMEOUT_MS = 3_000
 OPEN = """
-BEGIN; SET LOCAL lock_timeout = {timeout}; SET LOCAL search_path = {schema};
+BEGIN; SET LOCAL lock_timeout = {timeout}; SET LOCAL search_path = {schema}; SET LOCAL synchronous_commit = {sync};
 SELECT (SELECT fingerprint FROM public.tenants_tenant WHERE id = {tenant} FOR NO KEY UPDATE SKIP LOCKED),
        (SELECT array_agg(app || '.' || name) FROM django_migrations
         WHERE app || '.' || name = ANY({names}))
@@ -65,13 +65,21 @@ def connect() -> psycopg.Connection[Any]:
     )
 
 
-def replay(link: psycopg.Connection[Any], patient: Patient, recipe: Recipe, target: str) -> Outcome:
-    """Migrate one schema. Raises psycopg.Error, and then has changed nothing."""
+def replay(
+    link: psycopg.Connection[Any], patient: Patient, recipe: Recipe, target: str, *, is_last: bool = True
+) -> Outcome:
+    """Migrate one schema. Raises psycopg.Error, and then has changed nothing.
+
+    is_last: this commit waits for the disk, and with it every commit before it on this connection. Those before it do
+    not: a crash between them undoes the schema's statements, records and stamp together, and the next run does them.
+    """
     try:
-        outcome = _open(link, patient, recipe)
+        outcome = _open(link, patient, recipe, is_last=is_last)
         if outcome is Outcome.DONE:
-            link.execute(sql.SQL(";\n").join([*_statements(recipe), *_records(recipe), _stamp(patient, target)]))
-        link.execute("COMMIT" if outcome is Outcome.DONE else "ROLLBACK")
+            parts = [*_statements(recipe), *_records(recipe), _stamp(patient, target), sql.SQL("COMMIT")]
+            link.execute(sql.SQL(";\n").join(parts))
+        else:
+            link.execute("ROLLBACK")
     except BaseException:
         if not link.closed:
             link.execute("ROLLBACK")
@@ -79,10 +87,12 @@ def replay(link: psycopg.Connection[Any], patient: Patient, recipe: Recipe, targ
     return outcome
 
 
-def _open(link: psycopg.Connection[Any], patient: Patient, recipe: Recipe) -> Outcome:
+def _open(link: psycopg.Connection[Any], patient: Patient, recipe: Recipe, *, is_last: bool) -> Outcome:
     names = [*recipe.applied, *(f"{app}.{name}" for app, name in recipe.missing)]
     schema = sql.Identifier(patient.schema)
-    cursor = link.execute(_filled(OPEN, timeout=LOCK_TIMEOUT_MS, schema=schema, tenant=patient.id, names=names))
+    sync = sql.SQL("on" if is_last else "off")
+    told = {"timeout": LOCK_TIMEOUT_MS, "schema": schema, "sync": sync, "tenant": patient.id, "names": names}
+    cursor = link.execute(_filled(OPEN, **told))
     while cursor.nextset():
         pass
     fingerprint, applied = cursor.fetchone() or (None, None)

@@ -219,9 +219,9 @@ class Lane:
 def _lane(patients: list[Patient], recipe: Recipe, target: str) -> Lane:
     lane = Lane()
     with connect() as link:
-        for patient in patients:
+        for place, patient in enumerate(patients, start=1):
             try:
-                outcome = replay(link, patient, recipe, target)
+                outcome = replay(link, patient, recipe, target, is_last=place == len(patients))
             except FAILURES as error:
                 lane.failed = (patient, error)
                 return lane

@@ -1,19 +1,35 @@
-"""A schema as django-tenants makes it: create it and run every migration in it."""
+"""A tenant as django-tenants makes it: save the row with `auto_create_schema`, which runs every migration; a domain."""
 
 from __future__ import annotations
 
-from django.core.management import call_command
+from django.db import connection
 
-from shared.ids import schema_name
-from shared.tenancy.connection import connection
+from platform_core.tenants.models import Domain, Tenant
+from shared.ids import spoken_code
+from shared.tenancy.fingerprint import expected_fingerprint
 
 
-def stock_schema() -> str:
-    """A migrated schema of a fresh name."""
-    connection.set_schema_to_public()
-    name = schema_name()
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE SCHEMA "{name}"')
-    call_command("migrate_schemas", tenant=True, schema_name=name, verbosity=0, interactive=False)
-    connection.set_schema_to_public()
-    return name
+def stock_tenant() -> None:
+    """No owner, no wallet, no plan: what the library does by itself."""
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
+    slug = f"s{spoken_code(10).lower()}"
+    tenant = Tenant(
+        slug=slug, name="Stock", vertical="study_library", state="active", fingerprint=expected_fingerprint()
+    )
+    tenant.auto_create_schema = True
+    tenant.save(verbosity=0)
+    Domain.objects.create(tenant=tenant, domain=slug, is_primary=True)
+
+
+class Stock:
+    """A side."""
+
+    def __call__(self, times: int) -> None:
+        """So many tenants."""
+        for _ in range(times):
+            stock_tenant()
+
+
+def stock() -> Stock:
+    """Makes it."""
+    return Stock()
