@@ -12,7 +12,9 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
-        """Fit what is kept of a payer."""
+        """Fit what is kept of a payer, and what was taken."""
         from shared.payments.belongings import PaymentsOfPerson
+        from shared.payments.stats import Revenue
 
         ports.belongings.register("payments", PaymentsOfPerson())
+        ports.tenant_stats.register("revenue", Revenue())

@@ -16,9 +16,11 @@ class BookingsConfig(AppConfig):
         from tenant_apps.bookings import jobs  # noqa: F401 - its kinds register on import
         from tenant_apps.bookings.belongings import BookingsOfPerson
         from tenant_apps.bookings.payable import BookingPayable
+        from tenant_apps.bookings.stats import BookingCount
         from tenant_apps.bookings.topics import BookingsTopic, OccupancyTopic
 
         ports.payables.register("booking", BookingPayable())
         ports.belongings.register("bookings", BookingsOfPerson())
+        ports.tenant_stats.register("bookings", BookingCount())
         ports.topic_rules.register("bookings", BookingsTopic())
         ports.topic_rules.register("occupancy", OccupancyTopic())

@@ -19,6 +19,7 @@ from shared.api.access import PUBLIC
 from shared.api.views import ApiView, operation
 from shared.errors import NotFound
 from shared.identity.visits import Visit
+from shared.money import Money
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -143,8 +144,10 @@ class Stats(ApiView):
     @operation(gives=shapes.StatsOut)
     def get(self, _request: Request, uid: uuid.UUID) -> Response:
         """Count a tenant's venues, customers, bookings, revenue, messages and storage."""
-        none = dict.fromkeys(shapes.StatsOut().fields, 0)
-        return self.answer(shapes.StatsOut, {**none, **queries.stats_of(queries.access_tenant(uid))})
+        tenant = queries.access_tenant(uid)
+        counted = {**dict.fromkeys(shapes.StatsOut().fields, 0), **queries.stats_of(tenant)}
+        revenue = Money(minor=counted["revenue"], currency=tenant.currency)
+        return self.answer(shapes.StatsOut, {**counted, "revenue": revenue})
 
 
 class ReservedSlugs(ApiView):

@@ -11,7 +11,7 @@ from platform_core.tenants.actions.domains import record_of
 from platform_core.tenants.models import Domain, Tenant
 from platform_core.tenants.queries import host, url
 from shared import clock
-from shared.api.fields import OutSerializer
+from shared.api.fields import MoneyField, OutSerializer
 from shared.tenancy.hosts import host_of
 
 
@@ -90,7 +90,7 @@ class StatsOut(OutSerializer):
     venues = serializers.IntegerField(default=0)
     customers = serializers.IntegerField(default=0)
     bookings = serializers.IntegerField(default=0)
-    revenue = serializers.IntegerField(default=0, help_text="minor units of the tenant's currency")
+    revenue = MoneyField(help_text="what came in and did not go back")
     messages = serializers.IntegerField(default=0)
     storage = serializers.IntegerField(default=0, help_text="bytes")
 
