@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from platform_core.audit.words import name_of, words_of
 from platform_core.console.queries import names_of_actors, plan_shown, tenants_of_schemas, told
 from platform_core.tenants.verticals import VERTICALS
 from shared.jobs.models import PLATFORM
@@ -51,6 +52,7 @@ class AuditRow:
     """One line of the book: what, by whom, and its facts as a sentence."""
 
     entry: AuditEntry
+    words: str
     who: str
     facts: str
 
@@ -86,7 +88,10 @@ def job_rows(jobs: Sequence[Job]) -> list[JobRow]:
 def audit_rows(entries: Sequence[AuditEntry]) -> list[AuditRow]:
     """With the operators' names: one query for all."""
     names = names_of_actors(entries) if entries else {}
-    return [AuditRow(entry=entry, who=_who(entry, names), facts=_facts(entry)) for entry in entries]
+    return [
+        AuditRow(entry=entry, words=words_of(entry.kind), who=_who(entry, names), facts=_facts(entry))
+        for entry in entries
+    ]
 
 
 def last_line(job: Job) -> str:
@@ -100,5 +105,5 @@ def _who(entry: AuditEntry, names: dict[uuid.UUID, str]) -> str:
 
 
 def _facts(entry: AuditEntry) -> str:
-    parts = [f"{name} {text}" for name, value in entry.data.items() if (text := told(value))]
+    parts = [f"{name_of(name)} {text}" for name, value in entry.data.items() if (text := told(value))]
     return " · ".join(parts)[:LONGEST]

@@ -108,7 +108,9 @@ class Booking(Row):
 
     @property
     def due(self) -> Money:
-        """What is still to pay."""
+        """What is still to pay: nothing once it was called off or missed."""
+        if self.state in {self.State.CANCELLED, self.State.NO_SHOW}:
+            return Money(minor=0, currency=self.currency)
         return self.total - self.paid
 
 

@@ -1,4 +1,4 @@
-"""A browser without a server: what it asks for is answered from the project itself."""
+"""One Chromium for these tests: against a running stack, or against the project itself, without a server."""
 
 import mimetypes
 from collections.abc import Iterator
@@ -14,7 +14,10 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from shared.look import gallery, pages
+from tests.e2e.people import Person
+from tests.e2e.town import open_town
 from tests.harness.browser import find_chromium
+from tests.harness.stack import Stack
 
 FLAGS = [
     "--no-sandbox",
@@ -27,7 +30,6 @@ FLAGS = [
 ]
 HOST = "http://look.test"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="package")
@@ -46,6 +48,38 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def town(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One stack for all of these tests; see town.py for who lives there."""
+    with open_town(tmp_path_factory.mktemp("town")) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="package")
+def signed_in(town: Stack, chromium: Any) -> Any:
+    """What the operator's browser keeps after signing in, once: a code of an authenticator is good only once."""
+    omar = Person(town, chromium, "", "desktop", dark=False, language="en")
+    omar.sign_in_at_console()
+    state = omar.context.storage_state()
+    omar.context.close()
+    return state
+
+
+@pytest.fixture
+def visit(town: Stack, chromium: Any) -> Iterator[Any]:
+    """`visit("lakshya", "phone", dark=True, language="hi")`: somebody new with a browser; no page may complain."""
+    people: list[Person] = []
+
+    def come(slug: str = "", size: str = "desktop", *, dark: bool = False, language: str = "en", **more: Any) -> Person:
+        people.append(Person(town, chromium, slug, size, dark=dark, language=language, **more))
+        return people[-1]
+
+    yield come
+    for person in people:
+        person.context.close()
+    assert [line for person in people for line in person.complaints] == []
 
 
 def _page_of(request: HttpRequest) -> HttpResponse:

@@ -56,8 +56,8 @@ class Pass:
 
     @property
     def is_running(self) -> bool:
-        """Whether its time has begun and not ended."""
-        return self.is_coming and self.booking.starts_at <= self.now
+        """Whether its time has begun, or the visitor came early; and it has not ended."""
+        return self.is_coming and (self.booking.state == S.IN_PROGRESS or self.booking.starts_at <= self.now)
 
     @property
     def is_movable(self) -> bool:

@@ -287,7 +287,8 @@ class TestAudit:
         page = said(admin.get("/console/audit", {"kind": "tenant"}))
         assert "tenant.suspended" in page
         assert "Omar" in page
-        assert "reason Chargeback 77" in page
+        assert "Business suspended" in page
+        assert "why Chargeback 77" in page
 
     def test_search_in_the_facts(self, admin: Client, business: Tenant) -> None:
         admin.post(f"/console/tenants/{business.uid}/suspend", {"reason": "Chargeback 77"})

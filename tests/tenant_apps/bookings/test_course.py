@@ -92,6 +92,12 @@ class TestNoShow:
         with pytest.raises(NotBegun):
             do(mark_no_show, booking_uid=booked().uid, actor=DESK)
 
+    def test_nothing_is_to_collect_from_who_did_not_come(self, do, booked, clock):
+        booking = booked(place=venue("A1"))
+        assert booking.due == booking.total
+        clock.move_to(at(8.25))
+        assert do(mark_no_show, booking_uid=booking.uid, actor=DESK).due.minor == 0
+
     def test_rest_of_the_time_is_free(self, do, booked, clock):
         place = venue("A1")
         booking = booked(place=place)

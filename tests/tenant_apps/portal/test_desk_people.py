@@ -100,6 +100,22 @@ class TestProfile:
         assert f"This person is here already: {known.code}." in page
         assert 'value="meera  nair"' in page
 
+    def test_who_comes_seldom_is_counted_and_who_comes_often_has_a_rate(self, tenant, desk):
+        one = CustomerFactory(name="Meera Nair")
+        library = open_library()
+        library.start(library.book("A-01", 11, who=one))
+        page = desk.get(to("customer", one)).content.decode()
+        assert '<span class="stat-value">1 <small>visit</small></span>' in page
+        assert "times a week" not in page
+
+    def test_what_is_called_off_is_not_to_collect(self, tenant, desk):
+        library = open_library()
+        booking = library.book("A-01", 11)
+        assert "₹120.00 to collect" in desk.get(to("booking", booking)).content.decode()
+        desk.post(to("cancel", booking), {"reason": "ill"})
+        for path in (to("booking", booking), to("customer", booking.customer)):
+            assert "to collect" not in desk.get(path).content.decode()
+
     def test_what_is_changed_is_kept(self, tenant, desk):
         one = CustomerFactory(name="Meera Nair")
 

@@ -96,6 +96,15 @@ class TestPass:
         assert "You are checked in" in page
         assert "/cancel" not in page
 
+    def test_who_came_early_has_their_seat_now(self, hall: Venue, chitra: Person, bilal: Person, chitras: Client):
+        booking = book(hall, chitra, days=0)
+        pay(booking, bilal)
+        in_unit(lambda _: start_booking(booking_uid=booking.uid, actor=bilal.actor))
+        page = chitras.get(f"/me/bookings/{booking.uid}").content.decode()
+        assert "Your seat now" in page
+        assert "You are checked in" in page
+        assert "Held for you" not in page
+
     def test_costs_the_same_each_time(self, hall: Venue, chitra: Person, bilal: Person, chitras: Client, asks: Asks):
         booking = book(hall, chitra)
         assert asks(lambda: chitras.get(f"/me/bookings/{booking.uid}")) == 5

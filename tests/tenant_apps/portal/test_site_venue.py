@@ -37,6 +37,11 @@ class TestHome:
         assert '<span class="big">79</span> <span class="of">of 80 free now</span>' in page
         assert "Open until 23:00" in page
 
+    def test_the_only_place_says_what_is_there(self, hall: Venue, browser: Client):
+        assert "Socket at every seat" in browser.get("/").content.decode()
+        make_hall(name="Aundh hall", slug="aundh", rooms=1)
+        assert "Socket at every seat" not in browser.get("/").content.decode()
+
     def test_a_closed_place_says_when_it_opens(self, hall: Venue, browser: Client):
         Closure.objects.create(venue=hall, starts_at=clock_at(10), ends_at=clock_at(16), reason="Wiring")
         assert "Closed, opens Fri 20 Nov 16:00" in browser.get("/").content.decode()

@@ -39,7 +39,12 @@ class History:
     months: Sequence[tuple[int, str]]
     weekdays: Sequence[tuple[int, str]]
     hours: Sequence[Bar]
-    a_week: str
+    recent: int
+
+    @property
+    def a_week(self) -> str:
+        """How often somebody comes; empty for who comes less than once a week."""
+        return f"{self.recent / WEEKS:.1f}" if self.recent >= WEEKS else ""
 
     @property
     def bookings(self) -> int:
@@ -72,7 +77,7 @@ def history_of(customer: Customer, *, actor: Actor, now: datetime, zone: ZoneInf
         months=_months(today),
         weekdays=[(row * SIDE + 10, date_format(_monday(today) + timedelta(days=row), "D")) for row in (1, 3, 5)],
         hours=_hours(visits),
-        a_week=f"{len(visits) / WEEKS:.1f}",
+        recent=len(visits),
     )
 
 

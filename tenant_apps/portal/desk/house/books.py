@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from platform_core.audit.models import AuditEntry
 from platform_core.audit.verify import verify_chain
+from platform_core.audit.words import name_of, words_of
 from shared.errors import Invalid
 from shared.identity.models import User
 from shared.jobs import actions as jobs
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 MOST_CHOSEN = 200
+UNTOLD = frozenset({"minor", "currency", "gateway", "payable_kind"})
 UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -49,8 +51,11 @@ class Audit(DeskPage):
         page = listed(rows, request, ordering="-at")
         uids = {row.actor_uid for row in page.rows if row.actor_uid}
         names = dict(User.objects.filter(uid__in=uids).values_list("uid", "name"))
-        lines = [(row, by_whom(row.actor_kind, row.actor_uid, names), told(row.data)) for row in page.rows]
-        return self.show(list=page, lines=lines, chips=chips_of(request, [("kind", kind)]))
+        lines = [
+            (row, words_of(row.kind), by_whom(row.actor_kind, row.actor_uid, names), told(row.data))
+            for row in page.rows
+        ]
+        return self.show(list=page, lines=lines, chips=chips_of(request, [("kind", words_of(kind))]))
 
 
 class Verify(DeskPage):
@@ -97,8 +102,8 @@ def told(facts: Mapping[str, Any]) -> str:
     said = []
     if {"minor", "currency"} <= set(facts):
         said.append(money_text(Money(minor=facts["minor"], currency=facts["currency"])))
-    plain = {name: value for name, value in facts.items() if name not in {"minor", "currency"}}
-    said += [f"{name}: {value}" for name, value in plain.items() if value is not None and not _is_uid(value)]
+    plain = {name: value for name, value in facts.items() if name not in UNTOLD}
+    said += [f"{name_of(name)}: {value}" for name, value in plain.items() if value is not None and not _is_uid(value)]
     return " · ".join(said)
 
 

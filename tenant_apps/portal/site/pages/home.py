@@ -54,6 +54,7 @@ class Home(SitePage):
         places = places_at(near, now=now)
         return self.show(
             places=places,
+            alone=places[0].venue if len(places) == 1 else None,
             near=near,
             free=sum(place.fill.free for place in places),
             capacity=sum(place.fill.capacity for place in places),

@@ -1,0 +1,87 @@
+"""What stands in the book, in words that a person reads. The kind itself stays beside them: programs filter by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KINDS: Final[Mapping[str, Promise]] = {
+    "api_key.changed": _("API key changed"),
+    "api_key.created": _("API key made"),
+    "api_key.revoked": _("API key withdrawn"),
+    "auth.device_added": _("New device"),
+    "auth.failed": _("Sign-in failed"),
+    "auth.impersonated": _("Stood in at the desk"),
+    "auth.locked": _("Account locked"),
+    "auth.signed_in": _("Signed in"),
+    "auth.token_reused": _("Old token used again"),
+    "booking.overridden": _("Rule of booking set aside"),
+    "customer.exported": _("Customers exported"),
+    "customer.reactivated": _("Customer reactivated"),
+    "customer.suspended": _("Customer suspended"),
+    "device.revoked": _("Device signed out"),
+    "domain.added": _("Domain added"),
+    "domain.changed": _("Domain changed"),
+    "domain.removed": _("Domain removed"),
+    "job.deleted": _("Job deleted"),
+    "job.retried": _("Job tried again"),
+    "operator.added": _("Operator added"),
+    "operator.changed": _("Operator changed"),
+    "operator.invited": _("Operator invited"),
+    "operator.joined": _("Operator joined"),
+    "operator.removed": _("Operator removed"),
+    "payment.paid": _("Payment taken"),
+    "payment.refunded": _("Money handed back"),
+    "plan.changed": _("Plan changed"),
+    "plan.made": _("Plan made"),
+    "role.changed": _("Role changed"),
+    "role.dropped": _("Role dropped"),
+    "role.made": _("Role made"),
+    "settings.changed": _("Settings changed"),
+    "staff.added": _("Colleague added"),
+    "staff.changed": _("Colleague changed"),
+    "staff.invited": _("Colleague invited"),
+    "staff.joined": _("Colleague joined"),
+    "staff.removed": _("Colleague let go"),
+    "subscription.trial_ended": _("Trial over"),
+    "tenant.archived": _("Business archived"),
+    "tenant.changed": _("Business changed"),
+    "tenant.impersonated": _("Desk entered"),
+    "tenant.reactivated": _("Business open again"),
+    "tenant.signed_up": _("Business signed up"),
+    "tenant.suspended": _("Business suspended"),
+    "user.changed": _("Account changed"),
+    "user.email_verified": _("Email verified"),
+    "user.password_changed": _("Password changed"),
+    "user.registered": _("Account made"),
+    "user.second_step_disabled": _("Second step off"),
+    "user.second_step_enabled": _("Second step on"),
+}
+
+FACTS: Final[Mapping[str, Promise]] = {
+    "by": _("by"),
+    "fields": _("fields"),
+    "label": _("device"),
+    "method": _("how"),
+    "plan": _("plan"),
+    "reason": _("why"),
+    "receipt_number": _("receipt"),
+    "role": _("role"),
+    "slug": _("address"),
+    "tries": _("tries"),
+    "until": _("until"),
+    "vertical": _("kind"),
+}
+
+
+def words_of(kind: str) -> str:
+    """`payment.paid` as "Payment taken"; a kind without words is its own name."""
+    return str(KINDS.get(kind, kind))
+
+
+def name_of(fact: str) -> str:
+    """`receipt_number` as "receipt"; a fact without words is its own name."""
+    return str(FACTS.get(fact, fact))
