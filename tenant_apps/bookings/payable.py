@@ -32,7 +32,7 @@ class BookingPayable:
             raise NotFound
         customer = booking.customer
         return Bill(
-            due=booking.due,
+            due=booking.total - booking.paid,
             line=_("Booking %(code)s") % {"code": booking.code},
             place_uid=booking.venue.uid,
             place_name=booking.venue.name,

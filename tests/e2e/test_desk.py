@@ -142,7 +142,7 @@ class TestKeyboard:
 
         page.keyboard.press("Control+k")
         page.locator("#palette input").fill("rohan")
-        expect(page.locator("#palette [role=option]").first).to_contain_text("Rohan Deshmukh")
+        expect(page.locator("#palette .hit[aria-selected=true]")).to_contain_text("Rohan Deshmukh")
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_have_text("Rohan Deshmukh")
 

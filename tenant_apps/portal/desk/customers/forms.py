@@ -87,7 +87,7 @@ class MappingForm(forms.Form):
                 label=FIELD_NAMES[name],
                 choices=[*blank, *((header, header) for header in dict.fromkeys(known))],
                 initial=found,
-                required=False,
+                required=name == "name",
             )
 
     @property
