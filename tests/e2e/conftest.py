@@ -2,6 +2,7 @@
 
 import mimetypes
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,14 +89,19 @@ def _page_of(request: HttpRequest) -> HttpResponse:
     return pages.gallery(request)
 
 
+@cache
+def _static(path: str) -> tuple[int, dict[str, str], bytes]:
+    found = finders.find(path)
+    if not found:
+        return 404, {}, b""
+    kind = mimetypes.guess_type(path)[0] or "font/woff2"
+    return 200, {"content-type": kind}, Path(str(found)).read_bytes()
+
+
 def _answer(url: str, language: str) -> tuple[int, dict[str, str], bytes]:
     address = urlsplit(url)
     if address.path.startswith("/static/"):
-        found = finders.find(address.path.removeprefix("/static/"))
-        if not found:
-            return 404, {}, b""
-        kind = mimetypes.guess_type(address.path)[0] or "font/woff2"
-        return 200, {"content-type": kind}, Path(str(found)).read_bytes()
+        return _static(address.path.removeprefix("/static/"))
     request = RequestFactory().get(url.removeprefix(HOST))  # a POST answers with the page that it comes from
     with translation.override(language):
         answer = _page_of(request)

@@ -16,7 +16,8 @@ from tests.e2e.town import PASSWORD, TOMORROW
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 PATIENCE_MS = 30_000
-ROWS, WRONG = 500, 2
+ROWS = {"phone": 60, "desktop": 500}
+WRONG = 2
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -24,7 +25,7 @@ def test_a_library_opens_and_a_seat_is_sold_at_the_desk(visit: Any, tmp_path: Pa
     asha = visit(size=size)
     open_the_library(asha, f"abhyas-{size}")
     draw_a_hall(asha)
-    messy = messy_students(rows=ROWS, bad=WRONG)
+    messy = messy_students(rows=ROWS[size], bad=WRONG)
     bring_students(asha, messy, tmp_path)
 
     asha.go("/desk")
