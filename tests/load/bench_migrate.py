@@ -39,12 +39,12 @@ def measure(*, tiny: bool) -> Report:
     while Tenant.objects.count() < wanted and time.monotonic() - started < seconds:
         sign_up()
     with tempfile.TemporaryDirectory() as folder:
-        column, facts = _add_a_column(Path(folder), few)
+        columns, facts = _add_a_column(Path(folder), few)
         nothing = _nothing(few, rows)
-    return Report(rows=[column, nothing], facts=facts)
+    return Report(rows=[*columns, nothing], facts=facts)
 
 
-def _add_a_column(folder: Path, few: int) -> tuple[Comparison, dict[str, object]]:
+def _add_a_column(folder: Path, few: int) -> tuple[list[Comparison], dict[str, object]]:
     """From here on the program has one migration more. All of ours counts: plan, canary, records, blueprint, report."""
     sys.path.insert(0, str(folder))
     modules = {**settings.MIGRATION_MODULES, LABEL: write_later_migration(folder, ADD_COLUMN)}
@@ -60,13 +60,16 @@ def _add_a_column(folder: Path, few: int) -> tuple[Comparison, dict[str, object]
     if not told.is_well or told.done != told.behind:
         raise RuntimeError(f"not migrated: {told.as_json()}")
     note = SCALED.format(few=few)
-    row = row_of(f"one column over {told.behind} tenants, for each", [(ours, before)], target=ADDED, note=note)
-    whole, replayed = ours * told.behind / 1000, waves.seconds
+    row = row_of(f"one column over {told.behind} tenants, all in, for each", [(ours, before)], target=ADDED, note=note)
+    replay = [(waves.seconds * 1000 / max(told.replayed, 1), before)]
+    more = row_of(
+        "each further tenant of such a run", replay, target=ADDED, note="with lock timeout, records and stamp"
+    )
+    whole = ours * told.behind / 1000
     fixed = "of it the first schema by Django, its comparison with a new one and the next blueprint, s"
-    return row, {
+    return [row, more], {
         "the run, s": round(whole, 2),
-        fixed: round(whole - replayed, 2),
-        "one replayed tenant, ms": round(replayed * 1000 / max(told.replayed, 1), 2),
+        fixed: round(whole - waves.seconds, 2),
     }
 
 
