@@ -8,4 +8,4 @@ class PlatformCoreConfig(AppConfig):
     label = "platform_core"
 
     def ready(self) -> None:
-        from platform_core import celery  # noqa: F401 - makes the broker's address known to all
+        from platform_core import celery, checks  # noqa: F401 - the broker's address, known to all; the checks
