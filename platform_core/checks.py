@@ -9,7 +9,7 @@ from django.core import checks
 from django.db import connections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 AUTHENTICATION = ["shared.identity.authentication.TokenAuthentication"]
 PERMISSION = ["shared.api.permissions.DenyByDefault"]
@@ -29,7 +29,7 @@ def check_deployment(**_kwargs: Any) -> list[checks.CheckMessage]:
 
 
 @checks.register(checks.Tags.database)
-def check_durability(databases: list[str] | None = None, **_kwargs: Any) -> list[checks.CheckMessage]:
+def check_durability(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[checks.CheckMessage]:
     """What was acknowledged is on the disk."""
     if not databases:
         return []

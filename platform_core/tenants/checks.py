@@ -46,7 +46,7 @@ def _settings_findings() -> Iterator[tuple[str, str]]:
         yield "E102", "TENANT_LIMIT_SET_CALLS must be off."
     if database["ENGINE"] != ENGINE:
         yield "E103", f"The database's ENGINE must be {ENGINE}."
-    if any(cache.get("KEY_FUNCTION") != CACHE_KEYS for cache in settings.CACHES.values()):
+    if any(one.get("KEY_FUNCTION") != CACHE_KEYS for one in settings.CACHES.values()):
         yield "E104", f"The cache's KEY_FUNCTION must be {CACHE_KEYS}: without it tenants share their entries."
     if getattr(settings, "TENANT_BASE_SCHEMA", None):
         yield "E105", "TENANT_BASE_SCHEMA records migrations that the copy does not have; schemas are replayed here."

@@ -24,6 +24,8 @@ Rule = Callable[[ast.AST, str], bool]
 CONTEXTS = {"tenant_context", "schema_context"}
 THREADS = {"Thread", "Timer", "ThreadPoolExecutor", "ProcessPoolExecutor", "run_in_executor", "to_thread"}
 MANAGERS = {"contextmanager", "asynccontextmanager", "fixture"}
+CLIENTS = {"cache", "redis", "client", "_redis", "_client"}
+STORES = {"set", "get", "getdel", "add", "incr", "delete", "expire", "zadd", "hset", "lpush", "sadd"}
 WORDS = {
     "constraint-name": re.compile(r"diag\.constraint_name|diag\.table_name"),
     "deferred": re.compile(r"SET CONSTRAINTS"),
@@ -143,6 +145,16 @@ def _machine_time(node: ast.AST, _path: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "now" and _last_name(node.value) == "timezone"
 
 
+def _raw_cache(node: ast.AST, _path: str) -> bool:
+    """What is kept outside PostgreSQL is named by `tkey`: a cache or a client used directly crosses tenants."""
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "django.core.cache"
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in STORES:
+        return False
+    named = bool(node.args) and isinstance(node.args[0], ast.Constant | ast.JoinedStr)
+    return named and _last_name(getattr(node.func.value, "func", node.func.value)) in CLIENTS
+
+
 def _ordering(node: ast.AST, _path: str) -> bool:
     return isinstance(node, ast.Name) and node.id == "order_with_respect_to"
 
@@ -187,6 +199,7 @@ RULES: dict[str, Rule] = {
     "all-rows": _all_rows,
     "task-call": _task_call,
     "machine-time": _machine_time,
+    "raw-cache": _raw_cache,
     "ordering": _ordering,
     "random": _random,
     **{rule: _words(rule) for rule in WORDS},

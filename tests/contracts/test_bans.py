@@ -13,6 +13,7 @@ SINS = {
     "all-rows": ("tenant_apps/x/api.py", "rows = Customer.objects.all()\n"),
     "task-call": ("tenant_apps/x/actions.py", "tell.delay(1)\n"),
     "machine-time": ("tenant_apps/x/actions.py", "when = timezone.now()\n"),
+    "raw-cache": ("shared/x.py", "_redis().set(f'rate:{phone}', 1)\n"),
     "ordering": ("shared/x.py", "class Meta:\n    order_with_respect_to = 'venue'\n"),
     "random": ("shared/x.py", "from django.db.models.functions import Random\n"),
     "constraint-name": ("shared/x.py", "name = error.__cause__.diag.constraint_name\n"),
@@ -27,6 +28,7 @@ MORE_SINS = [
     ("with-tenant", "with lock, request.tenant as t:\n    pass\n"),
     ("decorator", "@schema_context('t_x')\ndef f():\n    pass\n"),
     ("shared-context", "with schema_context('t_x'):\n    pass\n"),
+    ("raw-cache", "from django.core.cache import cache\n"),
     ("thread", "threading.Thread(target=work).start()\n"),
     ("thread", "loop.run_in_executor(None, work)\n"),
     ("thread", "ThreadPoolExecutor(4)\n"),
@@ -37,6 +39,7 @@ VIRTUES = [
     "@contextmanager\ndef f():\n    with tenant_context(asha):\n        yield\n",
     "def f():\n    with tenant_context(asha):\n        return 1\n",
     "sync_to_async(work)\n",
+    "_redis().set(tkey('rate', phone), 1)\n",
     "when = clock.now()\n",
     '"""Never SET CONSTRAINTS."""\n',
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
@@ -14,6 +16,14 @@ KNOWN = {TENANT_URLS: TENANT_PERMISSIONS, PLATFORM_URLS: PLATFORM_PERMISSIONS}
 HIDDEN = "/api/v1/{rest}"  # answers what is not there
 
 
+MOVES = re.compile(
+    r"POST (bookings|checkout-session|payments/(create|desk)|payments/\{uid\}/refund|refunds/\{uid\}/hand-over"
+    r"|staff/orders(/\{uid\}/refund)?|memberships|purchases|credits/(purchase|deduct)|billing/(checkout|change)"
+    r"|messages|campaigns/\{uid\}/start|reminders/schedule|fcm/send|admin/credits/(purchase|allocate))"
+)
+"""What makes or moves money, credits, bookings, orders or messages (docs of the API)."""
+
+
 @pytest.mark.parametrize("urlconf", SIDES)
 class TestOperations:
     def test_every_route_is_described(self, platform: None, urlconf: str) -> None:
@@ -24,6 +34,12 @@ class TestOperations:
         routes = routed(urlconf)
         said = {operation for operation, about in described(urlconf).items() if about.get("security") == []}
         assert said == {operation for operation in said if routes[operation].needs[operation.method] is PUBLIC}
+
+    def test_what_moves_something_requires_a_key_and_nothing_else_does(self, platform: None, urlconf: str) -> None:
+        routes = routed(urlconf)
+        keyed = {operation for operation, view in routes.items() if operation.method in view.keyed}
+        moving = {one for one in routes if MOVES.fullmatch(str(one).replace("/api/v1/", ""))}
+        assert keyed == moving
 
     def test_every_operation_states_a_known_need(self, platform: None, urlconf: str) -> None:
         needs = {str(operation): view.needs.get(operation.method) for operation, view in routed(urlconf).items()}

@@ -1,10 +1,12 @@
-"""No tenant ever sees another's rows: many threads, equal keys, errors and rolled-back savepoints among them.
+"""T03: no tenant ever sees another's rows: many threads, equal keys, errors and rolled-back savepoints among them.
 
-Each thread is a web server's: a connection of its own, one request after the other.
+Each thread is a web server's: a connection of its own, one request after the other. `LEAK_REQUESTS=6000
+LEAK_THREADS=32` for the long form.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 from collections import Counter
@@ -13,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, OperationalError, connections, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 from django_tenants.models import TenantMixin
@@ -21,14 +23,28 @@ from django_tenants.utils import tenant_context
 
 from platform_core.tenants.models import Tenant
 from shared.identity.models import Role
+from shared.jobs.kinds import job
+from shared.jobs.models import Job
+from shared.jobs.runner import run_job
 from shared.tenancy import run_in_tenant
 from shared.tenancy.connection import connection
 from shared.tenancy.directory import forget_all
 from shared.tenancy.middleware import TenantMiddleware
 from tests.fixtures.making import make_tenant, remove_tenant
 
-THREADS, REQUESTS, SEED = 12, 600, 20261120
+THREADS, REQUESTS = int(os.environ.get("LEAK_THREADS", "16")), int(os.environ.get("LEAK_REQUESTS", "960"))
+SEED = int(os.environ.get("SEED", "20261120"))
 PROBE = "CREATE TABLE {0}.probe (id bigserial PRIMARY KEY, told text NOT NULL, seen text DEFAULT current_schema())"
+
+
+KIND = "test.leaks"
+
+
+@job(KIND)
+def write_in_a_job(*, told: str) -> None:
+    """One row of the probe."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO probe (told) VALUES (%s)", [told])
 
 
 @pytest.fixture
@@ -43,6 +59,7 @@ def trio(committing: None) -> Iterator[list[Tenant]]:
     yield made
     for tenant in made:
         remove_tenant(tenant)
+    Job.objects.filter(kind=KIND).delete()
     forget_all()
 
 
@@ -91,7 +108,35 @@ def stream(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(role.name for role in Role.objects.filter(code="owner").iterator(chunk_size=1))
 
 
-VIEWS: list[Callable[[HttpRequest], Any]] = [read, write, break_off, roll_back, ask_a_neighbour, stream]
+def run_a_job(request: HttpRequest) -> HttpResponse:
+    """What a worker does, in a thread of its own: a row of its tenant is written and read."""
+    tenant = tenant_of(request)
+
+    def work() -> str:
+        told = {"told": tenant.schema_name}
+        row = Job.objects.create(kind=KIND, queue="default", schema=tenant.schema_name, payload=told)
+        connection.set_schema_to_public()
+        return run_job(row.uid)
+
+    with ThreadPoolExecutor(1) as pool:
+        state = pool.submit(run_in_tenant, tenant, work).result()
+    return read(request) if state == "completed" else HttpResponse(f"job {state}")
+
+
+def run_out_of_time(request: HttpRequest) -> HttpResponse:
+    """A statement that the server cuts off."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 1")
+            cursor.execute("SELECT pg_sleep(1)")
+    except OperationalError:
+        return write(request)
+    return HttpResponse("not cut off")
+
+
+VIEWS: list[Callable[[HttpRequest], Any]] = [
+    read, write, break_off, roll_back, ask_a_neighbour, stream, run_a_job, run_out_of_time,
+]  # fmt: skip
 
 
 def ask(view: Callable[[HttpRequest], Any], slug: str) -> str:
