@@ -61,10 +61,10 @@ def stream_ends(stack: Stack, host: str, then: object) -> bool:
     return True
 
 
-def new_colleague(library: Library, name: str) -> tuple[str, dict[str, str]]:
-    """Somebody at the front desk: their uid and credentials."""
+def new_colleague(library: Library, name: str, role: str = "front_desk") -> tuple[str, dict[str, str]]:
+    """Somebody of the staff: their uid and credentials."""
     credentials = {"email": f"{name}@{library.slug}.example", "password": PASSWORD}
-    made = library.owner.post("staff", {"name": name, "role": "front_desk", **credentials})
+    made = library.owner.post("staff", {"name": name, "role": role, **credentials})
     return str(made["uid"]), credentials
 
 
@@ -88,12 +88,22 @@ class TestDevice:
 
 
 class TestRole:
-    def test_who_may_see_bookings_no_more_hears_no_more(self, guarded: Library) -> None:
-        uid, credentials = new_colleague(guarded, "gul")
+    def test_role_that_loses_a_permission_hears_no_more(self, guarded: Library) -> None:
+        wanted = {"code": "porter", "name": "Porter", "permissions": ["bookings.read", "reports.read"]}
+        role = guarded.owner.post("roles", wanted)["uid"]
+        _uid, credentials = new_colleague(guarded, "gul", role="porter")
+        voice, _ = sign_in(guarded, credentials)
+        with listening(voice) as line:
+            guarded.owner.patch(f"roles/{role}", {"permissions": ["reports.read"]})
+            assert voice.get("auth/me")["permissions"] == ["reports.read"]
+            assert is_closed(line)
+
+    def test_who_gets_another_role_is_signed_out(self, guarded: Library) -> None:
+        uid, credentials = new_colleague(guarded, "hema")
         voice, _ = sign_in(guarded, credentials)
         with listening(voice) as line:
             guarded.owner.patch(f"staff/{uid}", {"role": "kitchen"})
-            voice.get("bookings", expect=403)
+            voice.get("bookings", expect=401)
             assert is_closed(line)
 
 

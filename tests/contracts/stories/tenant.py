@@ -135,7 +135,8 @@ def _keep_house(story: Story) -> dict[str, str]:
     staff = story.post("staff", {**colleague, "password": PASSWORD})["uid"]
     story.put("staff/{uid}", {**colleague, "name": "Esha K"}, uid=staff)
     story.patch("staff/{uid}", {"role": "read_only"}, uid=staff)
-    domain = story.post("domains", {"domain": "rooms.example.com"})["uid"]
+    slug = story.tenant.slug if story.tenant else ""
+    domain = story.post("domains", {"domain": f"rooms.{slug}.example.com"})["uid"]
     story.post("domains/{uid}/verify", uid=domain)
     story.patch("domains/{uid}", {"is_primary": True}, uid=domain)
     return {"api-keys": key, "roles": role, "staff": staff, "domains": domain}
