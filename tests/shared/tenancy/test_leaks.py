@@ -180,12 +180,15 @@ class TestLeaks:
         assert strays(trio) == []
 
     def test_control_with_tenant_is_seen(self, trio: list[Tenant]) -> None:
-        """The form that is banned: two overlapping requests, and one of them ends in the other's schema."""
-        both_in, first_out = threading.Barrier(2), threading.Event()
+        """The form that is banned: the first in is the first out, and ends in the other's schema."""
+        first_in, both_in, first_out = threading.Event(), threading.Barrier(2), threading.Event()
 
         def overlap(request: HttpRequest) -> HttpResponse:
             tenant = tenant_of(request)
+            if tenant.slug == "trio-1":
+                first_in.wait(10)
             TenantMixin.__enter__(tenant)
+            first_in.set()
             both_in.wait(10)
             if tenant.slug == "trio-1":
                 first_out.wait(10)
