@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures.outbox",
     "tests.fixtures.hashing",
     "tests.fixtures.static",
+    "tests.fixtures.sandbox",
 ]
 
 

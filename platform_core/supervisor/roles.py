@@ -62,7 +62,8 @@ def beat() -> Role:
 
 def sandbox(*, port: int, state_dir: Path) -> Role:
     """Local stand-ins for gateways and channels: a program that imports nothing of Frontdesk."""
-    return Role(name="sandbox", argv=("-m", "infra.sandbox", "--port", str(port), "--state-dir", str(state_dir)))
+    book = state_dir / "sandbox.sqlite3"
+    return Role(name="sandbox", argv=("-m", "infra.sandbox", "--port", str(port), "--book", str(book)))
 
 
 def has_module(name: str) -> bool:

@@ -1,0 +1,1 @@
+"""What stands around the product and is no part of it."""
