@@ -63,6 +63,7 @@ def serve(port: int, book_path: str) -> None:
         http=_protocol(lines),
         log_level="warning",
         access_log=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
     uvicorn.Server(config).run()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from infra.sandbox.world import World
 
 Handler = Callable[..., Answer]
+OPEN = "sandbox"
 Found = TypeVar("Found", bound=Handler)
 
 
@@ -132,11 +133,27 @@ class Provider:
         return Refused(self.trouble(status, words))
 
     def account_with(self, **keys: str) -> Account | None:
-        """The account that has these keys."""
+        """The account that has these keys; one whose first key holds the word `sandbox` opens at its first use."""
         for account in self.world.book.find(Account, provider=self.name):
             if all(value and account.keys.get(name) == value for name, value in keys.items()):
                 return account
-        return None
+        first = next(iter(keys.values()))
+        return self._open(keys) if OPEN in first and not self._knows(first) else None
+
+    def _knows(self, first: str) -> bool:
+        known = self.world.book.find(Account, provider=self.name)
+        return any(next(iter(account.keys.values())) == first for account in known)
+
+    def _open(self, keys: dict[str, str]) -> Account:
+        row = Account(
+            id=new_id("acct_"),
+            provider=self.name,
+            name="Sandbox",
+            created_at=self.world.clock.now(),
+            keys=keys,
+            settings={"open_templates": True},
+        )
+        return self.world.book.add(row)
 
 
 class Channel(Provider):

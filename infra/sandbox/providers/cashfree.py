@@ -210,7 +210,7 @@ class Cashfree(Provider):
         wants_all = call.query.get("status", "PAID").upper() == "ALL"
         tried = bool(self.world.till.payments(page))
         is_told = self.world.till.paid_minor(page) > 0 or (wants_all and tried)
-        return Answer(body=[self.order(page)] if is_told else [])
+        return Answer(body=[{**self.order(page), "link_id": page.reference}] if is_told else [])
 
     # Refunds
 
@@ -280,11 +280,7 @@ class Cashfree(Provider):
         status = ORDER_STATUS[page.state]
         if page.kind == "link":
             status = "PAID" if self.world.till.paid_minor(page) else "ACTIVE"
-        tags = (
-            {"cf_link_id": asked["cf_id"], "link_id": page.reference}
-            if page.kind == "link"
-            else asked.get("order_tags")
-        )
+        tags = {"cf_link_id": asked["cf_id"]} if page.kind == "link" else asked.get("order_tags")
         return {
             "cf_order_id": asked["cf_id"],
             "order_id": page.order,

@@ -238,7 +238,8 @@ class Razorpay(Provider):
 
     def link(self, page: Page) -> dict[str, Any]:
         """A payment link."""
-        paid = [row for row in self.world.till.payments(page) if row.state == "paid"]
+        tries = self.world.till.payments(page)
+        paid = [row for row in tries if row.state == "paid"]
         return {
             "id": page.id,
             "accept_partial": False,
@@ -256,8 +257,8 @@ class Razorpay(Provider):
             "first_min_partial_amount": 0,
             "notes": page.asked.get("notes") or None,
             "notify": page.asked.get("notify", {"email": False, "sms": False}),
-            "order_id": page.order,
-            "payments": [self._link_payment(row, page) for row in paid] or None,
+            **({"order_id": page.order} if tries else {}),
+            "payments": [self._link_payment(row, page) for row in paid],
             "reference_id": page.reference,
             "reminder_enable": bool(page.asked.get("reminder_enable")),
             "short_url": page.address,
