@@ -40,7 +40,7 @@ class Stack:
         self.stopping = threading.Event()
         self.is_ready = False
         self.port = wishes.port
-        self.sandbox_address: str | None = None
+        self.sandbox_port: int | None = None
 
     def run(self) -> int:
         """Start all, watch until a signal comes, stop all; answers the exit code."""
@@ -68,7 +68,7 @@ class Stack:
         )
         undo.callback(servers.stop)
         wanted = self._wanted_roles(sock.fileno())
-        share_with_children(self.wishes, port=self.port, sandbox_address=self.sandbox_address)
+        share_with_children(self.wishes, port=self.port, sandbox_address=self._sandbox_address())
         self._prepare()
         crew = Crew(wanted)
         undo.callback(crew.stop)
@@ -78,10 +78,12 @@ class Stack:
         wanted = [roles.web(count=self.wishes.web, listening_fd=listening_fd)]
         wanted += [*roles.workers(count=self.wishes.workers), roles.beat()]
         if self.wishes.sandbox:
-            port = self.wishes.sandbox_port or free_port()
-            self.sandbox_address = f"http://{LOOPBACK}:{port}"
-            wanted.append(roles.sandbox(port=port, state_dir=self.wishes.state_dir))
+            self.sandbox_port = self.wishes.sandbox_port or free_port()
+            wanted.append(roles.sandbox(port=self.sandbox_port, state_dir=self.wishes.state_dir))
         return wanted
+
+    def _sandbox_address(self) -> str | None:
+        return None if self.sandbox_port is None else f"http://{LOOPBACK}:{self.sandbox_port}"
 
     def _prepare(self) -> None:
         """Migrate and load demo data in a process of its own, which a signal can end."""
@@ -124,7 +126,7 @@ class Stack:
     def _look_whether_ready(self, crew: Crew, keeper: Keeper, servers: Servers, told_at: float) -> float:
         if crew.failures() >= HOPELESS_FAILURES:
             raise StartFailedError("A process fails again and again before it is ready, see above.")
-        self.is_ready, why = readiness(self.port, self.wishes.base_domain)
+        self.is_ready, why = readiness(self.port, self.wishes.base_domain, sandbox_port=self.sandbox_port)
         if self.is_ready:
             self._announce_ready(crew, keeper, servers)
         elif time.monotonic() - told_at > WAITING_TOLD_EVERY_S:
@@ -137,7 +139,7 @@ class Stack:
         announce(
             "ready",
             base_domain=base,
-            addresses={"web": f"http://{base}", "sandbox": self.sandbox_address},
+            addresses={"web": f"http://{base}", "sandbox": self._sandbox_address()},
             pids={**crew.pids(), **keeper.pids()},
             database_url=servers.database_url,
             redis_url=servers.redis_url,

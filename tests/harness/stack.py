@@ -18,6 +18,7 @@ from typing import IO, Any, Self
 from platform_core.embedded.paths import wipe
 from platform_core.supervisor.listen import free_port
 from tests.harness.plugin import TEST_ENV
+from tests.harness.sandbox import Sim
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_WITHIN_S = 180.0
@@ -80,6 +81,13 @@ class Stack:
         """Where the local stand-ins for gateways and channels listen."""
         found = self.ready["addresses"]["sandbox"]
         return None if found is None else str(found)
+
+    @property
+    def sim(self) -> Sim:
+        """Control of the stack's sandbox; its gateways and channels are where the stack's adapters look."""
+        if self.sandbox_url is None:
+            raise LookupError("this stack was started without a sandbox")
+        return Sim(self.sandbox_url)
 
     @property
     def logins(self) -> dict[str, Any]:

@@ -47,3 +47,7 @@ class TestReadiness:
         ready, why = readiness(free_port(), "localhost")
         assert ready is False
         assert "refused" in why
+
+    def test_sandbox_that_does_not_listen_yet_is_waited_for(self, port: int) -> None:
+        assert readiness(port, "localhost", sandbox_port=free_port()) == (False, "the sandbox does not listen")
+        assert readiness(port, "localhost", sandbox_port=port)[0] is True

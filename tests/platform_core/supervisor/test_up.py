@@ -32,8 +32,8 @@ def wait_until(condition: Callable[[], bool], timeout_s: float) -> None:
 
 @pytest.fixture(scope="module")
 def stack() -> Generator[Stack, None, None]:
-    """One stack with two web processes for all tests of this file that leave it standing."""
-    with Stack(options=["--web", "2", "--no-sandbox"]) as running:
+    """One stack with two web processes and the sandbox for all tests of this file that leave it standing."""
+    with Stack(options=["--web", "2", "--sandbox"]) as running:
         yield running
 
 
@@ -50,8 +50,12 @@ class TestReady:
             "web": 2,
             "worker": 1,
             "beat": 1,
+            "sandbox": 1,
         }
         assert [pid for pid in all_pids(stack) if not is_alive(pid)] == []
+
+    def test_sandbox_answers_when_the_stack_is_ready(self, stack: Stack) -> None:
+        assert stack.sim.get("health") == {"ok": True}
 
     def test_readyz_answers_200(self, stack: Stack) -> None:
         assert stack.request("", "GET", "/readyz").status == 200
