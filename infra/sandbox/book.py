@@ -13,6 +13,7 @@ from infra.sandbox.rows import TABLES, Account, Page, Payment, Refund
 
 Row = TypeVar("Row")
 DUE_LIMIT = 500
+INDEXED = {"due_at", "event", "expires_at", "order", "page", "payment", "reference", "state"}
 
 
 class Book:
@@ -24,9 +25,9 @@ class Book:
         self._db.execute("PRAGMA synchronous=OFF")
         for kind in TABLES:
             self._db.execute(f"CREATE TABLE IF NOT EXISTS {_table(kind)} ({_columns(kind)})")
-            for column in {"account", "page", "payment", "due_at", "event"} & {part.name for part in fields(kind)}:
+            for column in INDEXED & {part.name for part in fields(kind)}:
                 name = f"{_table(kind)}_{column}"
-                self._db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {_table(kind)} ({column})")
+                self._db.execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON {_table(kind)} ("{column}")')
 
     def add(self, row: Row) -> Row:
         """A new row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Handler = Callable[..., Answer]
 OPEN = "sandbox"
+LOG = logging.getLogger("sandbox")
 Found = TypeVar("Found", bound=Handler)
 
 
@@ -116,6 +118,9 @@ class Provider:
             return self.act(call, account)
         except Refused as refused:
             return refused.answer
+        except (TypeError, ValueError):
+            LOG.warning("%s %s was asked with nonsense", call.method, call.path, exc_info=True)
+            return self.trouble(400, "The request could not be understood.")
 
     def act(self, call: Call, account: Account) -> Answer:
         """Find the route's handler and call it."""

@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import hmac
 import re
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from infra.sandbox.providers.base import Change, Notice, Provider, route
-from infra.sandbox.rows import Account, Delivery, Dispute, Event, Kept, Page, Payment, Refund, Settlement
+from infra.sandbox.providers.base import route
+from infra.sandbox.providers.cashfree.events import CashfreeEvents
+from infra.sandbox.providers.cashfree.shapes import LINK_STATUS, ORDER_STATUS
+from infra.sandbox.rows import Account, Kept, Page, Payment, Refund, Settlement
 from infra.sandbox.till import NotNow
-from infra.sandbox.wire import Answer, Call, Refused, from_iso, iso, new_digits, new_id, rupees, to_json, to_minor
+from infra.sandbox.wire import Answer, Call, Refused, from_iso, iso, new_digits, new_id, rupees, to_minor
 
-WEBHOOK_VERSION = "2025-01-01"
 ORDER_ID = re.compile(r"[A-Za-z0-9_-]{3,45}")
 LINK_ID = re.compile(r"[A-Za-z0-9_-]{1,50}")
 REFUND_ID = re.compile(r"[A-Za-z0-9_-]{3,40}")
 PHONE = re.compile(r"\d{10}")
 MINIMUM_MINOR = 100
 LIFE_S = 30 * 86_400
-ORDER_STATUS = {
-    "open": "ACTIVE",
-    "paid": "PAID",
-    "closing": "TERMINATION_REQUESTED",
-    "closed": "TERMINATED",
-    "expired": "EXPIRED",
-}
-LINK_STATUS = {"open": "ACTIVE", "paid": "PAID", "closing": "ACTIVE", "closed": "CANCELLED", "expired": "EXPIRED"}
-PAYMENT_STATUS = {"pending": "PENDING", "paid": "SUCCESS", "failed": "FAILED", "dropped": "USER_DROPPED"}
-REFUND_STATUS = {"pending": "PENDING", "done": "SUCCESS", "failed": "FAILED"}
-GROUPS = {"upi": "upi", "card": "credit_card", "netbanking": "net_banking", "wallet": "wallet"}
-BANK_REASONS = {"bank_technical_error", "gateway_technical_error", "server_error"}
 TYPES = {401: "authentication_error", 403: "authentication_error", 409: "idempotency_error", 429: "rate_limit_error"}
 CODES = {401: "request_failed", 403: "request_failed", 404: "resource_not_found", 429: "request_limit_exceeded"}
 SERVER = 500
 
 
-class Cashfree(Provider):
+class Cashfree(CashfreeEvents):
     """One account for each pair of client id and secret; the secret also signs the webhooks."""
 
     name: ClassVar[str] = "cashfree"
@@ -272,249 +258,6 @@ class Cashfree(Provider):
     def incidents(self, call: Call, account: Account) -> Answer:
         return Answer(body=[])
 
-    # Objects
-
-    def order(self, page: Page) -> dict[str, Any]:
-        """An order, of a link or on its own."""
-        asked = page.asked
-        status = ORDER_STATUS[page.state]
-        if page.kind == "link":
-            status = "PAID" if self.world.till.paid_minor(page) else "ACTIVE"
-        tags = {"cf_link_id": asked["cf_id"]} if page.kind == "link" else asked.get("order_tags")
-        return {
-            "cf_order_id": asked["cf_id"],
-            "order_id": page.order,
-            "entity": "order",
-            "order_currency": page.currency,
-            "order_amount": rupees(page.amount_minor),
-            "order_status": status,
-            "payment_session_id": page.id,
-            "order_expiry_time": iso(page.expires_at),
-            "order_note": asked.get("order_note"),
-            "created_at": iso(page.created_at),
-            "order_splits": [],
-            "customer_details": _customer(page),
-            "order_meta": {
-                "return_url": page.return_url or None,
-                "notify_url": _notify_url(page),
-                "payment_methods": None,
-            },
-            "order_tags": tags,
-            "cart_details": None,
-        }
-
-    def link(self, page: Page) -> dict[str, Any]:
-        """A payment link."""
-        asked = page.asked
-        return {
-            "cf_link_id": asked["cf_id"],
-            "link_id": page.reference,
-            "link_status": LINK_STATUS[page.state],
-            "link_currency": page.currency,
-            "link_amount": rupees(page.amount_minor),
-            "link_amount_paid": rupees(self.world.till.paid_minor(page)),
-            "link_partial_payments": False,
-            "link_minimum_partial_amount": None,
-            "link_purpose": asked.get("link_purpose"),
-            "link_created_at": iso(page.created_at),
-            "customer_details": asked.get("customer_details", {}),
-            "link_meta": asked.get("link_meta", {}),
-            "link_url": page.address,
-            "link_expiry_time": iso(page.expires_at),
-            "link_notes": asked.get("link_notes", {}),
-            "link_auto_reminders": bool(asked.get("link_auto_reminders")),
-            "link_notify": asked.get("link_notify", {"send_sms": False, "send_email": False}),
-            "link_qrcode": "",
-            "order_splits": [],
-        }
-
-    def payment(self, row: Payment, page: Page) -> dict[str, Any]:
-        """A payment."""
-        return {
-            "cf_payment_id": row.id,
-            "order_id": page.order,
-            "entity": "payment",
-            "error_details": _failure(row),
-            "is_captured": row.state == "paid",
-            "order_amount": rupees(page.amount_minor),
-            "order_currency": page.currency,
-            "payment_amount": rupees(row.amount_minor),
-            "payment_currency": row.currency,
-            "payment_group": GROUPS.get(row.method, "upi"),
-            "payment_time": iso(row.created_at),
-            "payment_completion_time": iso(row.done_at) if row.done_at else None,
-            "payment_status": PAYMENT_STATUS[row.state],
-            "payment_message": "00::Transaction success" if row.state == "paid" else row.reason or None,
-            "bank_reference": row.facts.get("bank_reference"),
-            "auth_id": None,
-            "authorization": None,
-            "payment_method": _method(row),
-            "payment_gateway_details": _gateway(row, page),
-            "payment_surcharge": None,
-        }
-
-    def refund(self, row: Refund) -> dict[str, Any]:
-        """A refund."""
-        payment = self.world.till.payment(row.payment)
-        page = self.world.book.get(Page, payment.page)
-        speed = row.asked.get("refund_speed") or "STANDARD"
-        return {
-            "cf_payment_id": payment.id,
-            "cf_refund_id": row.id,
-            "order_id": page.order if page else "",
-            "refund_id": row.reference,
-            "entity": "refund",
-            "refund_amount": rupees(row.amount_minor),
-            "refund_currency": row.currency,
-            "refund_note": row.note or None,
-            "refund_status": REFUND_STATUS[row.state],
-            "refund_arn": f"4512{row.id}" if row.state == "done" else None,
-            "refund_charge": 0,
-            "status_description": "Refund processed successfully" if row.state == "done" else "In progress",
-            "metadata": None,
-            "refund_splits": [],
-            "refund_type": "MERCHANT_INITIATED",
-            "refund_mode": "STANDARD",
-            "created_at": iso(row.created_at),
-            "processed_at": iso(row.done_at) if row.done_at else None,
-            "refund_speed": {"requested": speed, "accepted": "STANDARD", "processed": "STANDARD", "message": None},
-        }
-
-    # Telling
-
-    def notices(self, change: Change) -> Iterator[Notice]:
-        page, url = change.page, _notify_url(change.page) if change.page else None
-        for kind, found, subject in self._told(change):
-            body: dict[str, Any] = {"data": found, "event_time": iso(self.world.clock.now()), "type": kind}
-            if kind == "PAYMENT_LINK_EVENT":
-                body["version"] = 1
-            own = {"url": url, "secret": change.account.keys["client_secret"]} if page and url else {}
-            yield Notice(kind=kind, body=to_json(body), subject=subject, facts={"key": f"{kind} {subject}"}, **own)
-
-    def _told(self, change: Change) -> Iterator[tuple[str, dict[str, Any], str]]:
-        page, payment, refund = change.page, change.payment, change.refund
-        match change.kind:
-            case "payment.paid" if page and payment:
-                yield "PAYMENT_SUCCESS_WEBHOOK", self._paid(page, payment), payment.id
-            case "payment.failed" if page and payment:
-                yield "PAYMENT_FAILED_WEBHOOK", self._paid(page, payment), payment.id
-            case "payment.dropped" if page and payment:
-                yield "PAYMENT_USER_DROPPED_WEBHOOK", self._paid(page, payment), payment.id
-            case "page.paid" | "page.closed" | "page.expired" if page and page.kind == "link":
-                yield "PAYMENT_LINK_EVENT", self._link_event(page, payment), page.reference
-            case "refund.done" | "refund.failed" if refund:
-                yield "REFUND_STATUS_WEBHOOK", {"refund": self._refund_event(refund)}, refund.reference
-            case "dispute.made" | "dispute.won" | "dispute.lost" if page and payment and change.dispute:
-                kind = "DISPUTE_CREATED" if change.kind == "dispute.made" else "DISPUTE_CLOSED"
-                yield kind, self._dispute(page, payment, change.dispute), change.dispute.id
-            case "settlement.made" if change.settlement:
-                yield "SETTLEMENT_SUCCESS", {"settlement": _settlement_event(change.settlement)}, change.settlement.id
-
-    def sign(self, event: Event, delivery: Delivery, at: float) -> dict[str, str]:
-        stamp = str(int(at * 1000))
-        mac = hmac.new(delivery.secret.encode(), f"{stamp}{event.body}".encode(), hashlib.sha256).digest()
-        return {
-            "x-webhook-signature": base64.b64encode(mac).decode(),
-            "x-webhook-timestamp": stamp,
-            "x-webhook-version": WEBHOOK_VERSION,
-            "x-webhook-attempt": str(delivery.attempts),
-            "x-idempotency-key": hashlib.sha256(event.facts.get("key", event.id).encode()).hexdigest(),
-        }
-
-    def way_back(self, page: Page, payment: Payment | None) -> str:
-        return page.return_url
-
-    def _paid(self, page: Page, row: Payment) -> dict[str, Any]:
-        told = self.payment(row, page)
-        kept = (
-            "cf_payment_id",
-            "payment_status",
-            "payment_amount",
-            "payment_currency",
-            "payment_message",
-            "payment_time",
-        )
-        also = ("bank_reference", "auth_id", "payment_method", "payment_group")
-        order = self.order(page)
-        found = {
-            "order": {name: order[name] for name in ("order_id", "order_amount", "order_currency", "order_tags")},
-            "payment": {name: told[name] for name in (*kept, *also)},
-            "customer_details": _customer(page),
-            "payment_gateway_details": told["payment_gateway_details"],
-            "payment_offers": None,
-        }
-        if told["error_details"]:
-            found["error_details"] = told["error_details"]
-        return found
-
-    def _link_event(self, page: Page, payment: Payment | None) -> dict[str, Any]:
-        told = self.link(page)
-        found = {
-            **{name: told[name] for name in told if name not in {"link_qrcode", "order_splits"}},
-            "cf_link_id": int(told["cf_link_id"]),
-            "link_amount": f"{told['link_amount']:.2f}",
-            "link_amount_paid": f"{told['link_amount_paid']:.2f}",
-        }
-        if payment is not None:
-            found["order"] = {
-                "order_amount": f"{rupees(page.amount_minor):.2f}",
-                "order_id": page.order,
-                "order_expiry_time": iso(page.expires_at),
-                "order_hash": page.id[-12:],
-                "transaction_id": int(payment.id),
-                "transaction_status": PAYMENT_STATUS[payment.state],
-            }
-        return found
-
-    def _refund_event(self, row: Refund) -> dict[str, Any]:
-        told = self.refund(row)
-        numbers = {"cf_refund_id": int(row.id), "cf_payment_id": int(row.payment)}
-        return {**{name: told[name] for name in told if name != "refund_speed"}, **numbers, "entity": "Refund"}
-
-    def _dispute(self, page: Page, payment: Payment, row: Dispute) -> dict[str, Any]:
-        status = {"open": "DISPUTE_CREATED", "won": "DISPUTE_MERCHANT_WON", "lost": "DISPUTE_MERCHANT_LOST"}[row.state]
-        return {
-            "dispute": {
-                "dispute_id": str(int(row.created_at * 1000)),
-                "dispute_type": "DISPUTE",
-                "reason_code": "1402",
-                "reason_description": row.reason or "Duplicate Processing",
-                "dispute_amount": rupees(row.amount_minor),
-                "created_at": iso(row.created_at),
-                "updated_at": iso(self.world.clock.now()),
-                "respond_by": iso(row.created_at + 7 * 86_400),
-                "dispute_status": status,
-                "cf_dispute_remarks": "",
-                "dispute_action_on": "MERCHANT",
-            },
-            "order_details": {
-                "order_id": page.order,
-                "order_amount": rupees(page.amount_minor),
-                "order_currency": page.currency,
-                "cf_payment_id": payment.id,
-                "payment_amount": rupees(payment.amount_minor),
-                "payment_currency": payment.currency,
-            },
-            "customer_details": _customer(page),
-        }
-
-    def _recon_rows(self, account: Account, settlement: Settlement) -> list[dict[str, Any]]:
-        rows = []
-        for payment in self.world.book.find(Payment, account=account.id, settlement=settlement.id):
-            page = self.world.book.get(Page, payment.page)
-            event = _recon_event(payment.id, "PAYMENT", payment.amount_minor, payment.amount_minor - payment.fee_minor)
-            order = {"order_id": page.order, "order_amount": rupees(page.amount_minor)} if page else {}
-            rows.append(
-                {"event_details": event, "order_details": order, "settlement_details": _recon_settlement(settlement)}
-            )
-        for refund in self.world.book.find(Refund, account=account.id, settlement=settlement.id):
-            event = _recon_event(refund.id, "REFUND", refund.amount_minor, refund.amount_minor)
-            back = {"refund_id": refund.reference, "refund_amount": rupees(refund.amount_minor)}
-            rows.append(
-                {"event_details": event, "refund_details": back, "settlement_details": _recon_settlement(settlement)}
-            )
-        return rows
-
     # Steps
 
     def _asked(self, call: Call) -> dict[str, Any]:
@@ -577,42 +320,6 @@ def _plain(asked: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if not name.endswith("_amount")}
 
 
-def _customer(page: Page) -> dict[str, Any]:
-    asked = page.asked.get("customer_details") or {}
-    return {f"customer_{word}": asked.get(f"customer_{word}") for word in ("id", "name", "email", "phone")}
-
-
-def _notify_url(page: Page) -> str | None:
-    meta = page.asked.get("link_meta" if page.kind == "link" else "order_meta") or {}
-    return meta.get("notify_url")
-
-
-def _method(row: Payment) -> dict[str, Any] | None:
-    match row.method:
-        case "card":
-            return {"card": {"channel": "link", "card_number": "XXXXXXXXXXXX1111", "card_network": "visa"}}
-        case "netbanking":
-            return {
-                "netbanking": {"channel": "link", "netbanking_bank_code": 3044, "netbanking_bank_name": "State Bank"}
-            }
-        case _:
-            return {"upi": {"channel": "collect", "upi_id": "success@upi"}}
-
-
-def _gateway(row: Payment, page: Page) -> dict[str, Any]:
-    ids = {"gateway_order_id": page.asked["cf_id"], "gateway_payment_id": row.id}
-    return {"gateway_name": "CASHFREE", **ids, "gateway_status_code": None, "gateway_settlement": "CASHFREE"}
-
-
-def _failure(row: Payment) -> dict[str, Any] | None:
-    if row.state not in {"failed", "dropped"}:
-        return None
-    source = "bank" if row.reason in BANK_REASONS else "customer"
-    reason = "user_dropped" if row.state == "dropped" else row.reason
-    words = {"error_description": f"The payment did not go through: {reason}", "error_reason": reason}
-    return {"error_code": "TRANSACTION_DECLINED", **words, "error_source": source}
-
-
 def _settled(row: Payment, page: Page, settlement: Settlement) -> dict[str, Any]:
     return {
         "cf_payment_id": row.id,
@@ -630,36 +337,3 @@ def _settled(row: Payment, page: Page, settlement: Settlement) -> dict[str, Any]
         "transfer_time": iso(settlement.created_at),
         "transfer_utr": settlement.utr,
     }
-
-
-def _settlement_event(row: Settlement) -> dict[str, Any]:
-    return {
-        "settlement_id": int(row.created_at),
-        "settlement_type": "STANDARD",
-        "payment_amount": rupees(row.amount_minor + row.fee_minor),
-        "service_charge": rupees(row.fee_minor - row.tax_minor),
-        "service_tax": rupees(row.tax_minor),
-        "adjustment": 0,
-        "amount_settled": rupees(row.amount_minor),
-        "settlement_amount": rupees(row.amount_minor),
-        "utr": row.utr,
-        "status": "SUCCESS",
-        "settled_on": iso(row.created_at),
-        "reason": None,
-    }
-
-
-def _recon_event(event_id: str, kind: str, amount_minor: int, settled_minor: int) -> dict[str, Any]:
-    return {
-        "event_id": event_id,
-        "event_type": kind,
-        "event_amount": rupees(amount_minor),
-        "event_settlement_amount": rupees(settled_minor),
-        "event_currency": "INR",
-        "event_status": "SUCCESS",
-        "sale_type": "CREDIT" if kind == "PAYMENT" else "DEBIT",
-    }
-
-
-def _recon_settlement(row: Settlement) -> dict[str, Any]:
-    return {"cf_settlement_id": row.utr, "utr": row.utr, "settlement_date": iso(row.created_at)}

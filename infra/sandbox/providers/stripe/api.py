@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from infra.sandbox.providers.base import Change, Notice, Provider, route
-from infra.sandbox.rows import Account, Delivery, Dispute, Endpoint, Event, Kept, Page, Payment, Refund, Settlement
+from infra.sandbox.providers.base import route
+from infra.sandbox.providers.stripe.events import API_VERSION, StripeEvents
+from infra.sandbox.providers.stripe.shapes import DAY_S
+from infra.sandbox.rows import Account, Delivery, Endpoint, Event, Kept, Page, Payment, Refund, Settlement
 from infra.sandbox.till import NotNow
-from infra.sandbox.wire import Answer, Call, Refused, nested, new_id, to_json
+from infra.sandbox.wire import Answer, Call, Refused, nested, new_id
 
-API_VERSION = "2026-10-28.endive"
-DAY_S = 86_400
 SHORTEST_S, LONGEST_S = 30 * 60, 24 * 3600
 MINIMUM_MINOR = {"inr": 50, "usd": 50}
-STATUS = {"open": ("open", "unpaid"), "paid": ("complete", "paid"), "closed": ("expired", "unpaid")}
-INTENT_STATUS = {"pending": "processing", "paid": "succeeded"}
-REFUND_STATUS = {"pending": "pending", "done": "succeeded", "failed": "failed"}
-DISPUTE_STATUS = {"open": "needs_response", "won": "won", "lost": "lost"}
 BAD = "invalid_request_error"
 TYPES = {400: BAD, 401: BAD, 402: "card_error", 403: BAD, 404: BAD, 405: BAD, 409: BAD, 429: BAD}
 CODES = {404: "resource_missing", 409: "idempotency_key_in_use", 429: "rate_limit"}
@@ -28,7 +22,7 @@ KEY_LIMIT = 255
 INVALID = 400
 
 
-class Stripe(Provider):
+class Stripe(StripeEvents):
     """One account for each secret key; connected accounts are not played."""
 
     name: ClassVar[str] = "stripe"
@@ -284,245 +278,6 @@ class Stripe(Provider):
         told = [self._transaction(row) for row in payments] + [self._transaction_back(row) for row in refunds]
         return Answer(body=_list(call, told))
 
-    # Objects
-
-    def session(self, page: Page) -> dict[str, Any]:
-        """A checkout session."""
-        tries = self.world.till.payments(page)
-        status, paid = STATUS.get(page.state, ("expired", "unpaid"))
-        if status == "open" and any(row.state == "pending" for row in tries):
-            status = "complete"
-        return {
-            "id": page.id,
-            "object": "checkout.session",
-            "mode": "payment",
-            "ui_mode": "hosted_page",
-            "status": status,
-            "payment_status": paid,
-            "amount_subtotal": page.amount_minor,
-            "amount_total": next((row.amount_minor for row in tries if row.state == "paid"), page.amount_minor),
-            "currency": page.currency,
-            "client_reference_id": page.reference or None,
-            "payment_intent": page.order if tries else None,
-            "customer": None,
-            "customer_email": page.asked.get("customer_email"),
-            "metadata": page.asked.get("metadata", {}),
-            "success_url": page.return_url,
-            "cancel_url": page.cancel_url or None,
-            "url": page.address if page.state == "open" else None,
-            "created": int(page.created_at),
-            "expires_at": int(page.expires_at),
-            "livemode": False,
-        }
-
-    def intent(self, page: Page) -> dict[str, Any]:
-        """A payment intent, of a session or on its own."""
-        tries = self.world.till.payments(page)
-        paid = next((row for row in tries if row.state == "paid"), None)
-        last = paid or (tries[-1] if tries else None)
-        status = INTENT_STATUS.get(last.state, "requires_payment_method") if last else "requires_payment_method"
-        if paid is None and page.state in {"closed", "expired"}:
-            status = "canceled"
-        asked = page.asked.get("payment_intent_data", {}) if page.kind == "session" else page.asked
-        return {
-            "id": page.order,
-            "object": "payment_intent",
-            "amount": last.amount_minor if last else page.amount_minor,
-            "amount_received": paid.amount_minor if paid else 0,
-            "amount_capturable": 0,
-            "capture_method": "automatic",
-            "client_secret": f"{page.order}_secret_{page.id[-10:]}",
-            "currency": last.currency if last else page.currency,
-            "status": status,
-            "latest_charge": last.id if last and last.state != "pending" else None,
-            "last_payment_error": _error(last) if last and last.state in {"failed", "dropped"} else None,
-            "metadata": asked.get("metadata", {}),
-            "description": asked.get("description"),
-            "created": int(page.created_at),
-            "livemode": False,
-        }
-
-    def refund(self, row: Refund) -> dict[str, Any]:
-        """A refund."""
-        payment = self.world.till.payment(row.payment)
-        return {
-            "id": row.id,
-            "object": "refund",
-            "amount": row.amount_minor,
-            "currency": row.currency,
-            "charge": payment.id,
-            "payment_intent": self._intent_of(payment),
-            "status": REFUND_STATUS[row.state],
-            "reason": row.note or None,
-            "failure_reason": "expired_or_canceled_card" if row.state == "failed" else None,
-            "metadata": row.asked.get("metadata", {}),
-            "created": int(row.created_at),
-        }
-
-    def _charge(self, row: Payment) -> dict[str, Any]:
-        refunded = self.world.till.refunded(row)
-        return {
-            "id": row.id,
-            "object": "charge",
-            "amount": row.amount_minor,
-            "amount_captured": row.amount_minor if row.state == "paid" else 0,
-            "amount_refunded": refunded,
-            "balance_transaction": f"txn_{row.id.removeprefix('ch_')}" if row.state == "paid" else None,
-            "captured": row.state == "paid",
-            "currency": row.currency,
-            "paid": row.state == "paid",
-            "payment_intent": self._intent_of(row),
-            "refunded": refunded == row.amount_minor,
-            "status": "succeeded" if row.state == "paid" else "failed",
-            "payment_method_details": {"type": row.method},
-            "metadata": {},
-            "created": int(row.created_at),
-            "livemode": False,
-        }
-
-    def _dispute(self, row: Dispute) -> dict[str, Any]:
-        payment = self.world.till.payment(row.payment)
-        due = {"due_by": int(row.created_at + 7 * DAY_S), "has_evidence": False, "submission_count": 0}
-        return {
-            "id": row.id.replace("disp_", "dp_", 1),
-            "object": "dispute",
-            "amount": row.amount_minor,
-            "currency": row.currency,
-            "charge": payment.id,
-            "payment_intent": self._intent_of(payment),
-            "reason": row.reason or "fraudulent",
-            "status": DISPUTE_STATUS[row.state],
-            "evidence_details": due,
-            "created": int(row.created_at),
-            "livemode": False,
-        }
-
-    def _payout(self, row: Settlement) -> dict[str, Any]:
-        return {
-            "id": row.id.replace("setl_", "po_", 1),
-            "object": "payout",
-            "amount": row.amount_minor,
-            "currency": row.currency,
-            "arrival_date": int(row.created_at),
-            "created": int(row.created_at),
-            "status": "paid",
-            "reconciliation_status": "completed",
-            "trace_id": {"status": "supported", "value": row.utr},
-            "livemode": False,
-        }
-
-    def _transaction(self, row: Payment) -> dict[str, Any]:
-        details = [
-            {"amount": row.fee_minor - row.tax_minor, "currency": row.currency, "type": "stripe_fee"},
-            {"amount": row.tax_minor, "currency": row.currency, "type": "tax"},
-        ]
-        return {
-            "id": f"txn_{row.id.removeprefix('ch_')}",
-            "object": "balance_transaction",
-            "type": "charge",
-            "reporting_category": "charge",
-            "source": row.id,
-            "amount": row.amount_minor,
-            "fee": row.fee_minor,
-            "net": row.amount_minor - row.fee_minor,
-            "fee_details": details,
-            "currency": row.currency,
-            "created": int(row.done_at or row.created_at),
-            "status": "available",
-        }
-
-    def _transaction_back(self, row: Refund) -> dict[str, Any]:
-        return {
-            "id": f"txn_{row.id.removeprefix('re_')}",
-            "object": "balance_transaction",
-            "type": "refund",
-            "reporting_category": "refund",
-            "source": row.id,
-            "amount": -row.amount_minor,
-            "fee": 0,
-            "net": -row.amount_minor,
-            "fee_details": [],
-            "currency": row.currency,
-            "created": int(row.done_at or row.created_at),
-            "status": "available",
-        }
-
-    def _endpoint(self, row: Endpoint) -> dict[str, Any]:
-        status = "enabled" if row.enabled else "disabled"
-        kinds = row.kinds or ["*"]
-        return {"id": row.id, "object": "webhook_endpoint", "url": row.url, "status": status, "enabled_events": kinds}
-
-    # Telling
-
-    def notices(self, change: Change) -> Iterator[Notice]:
-        for kind, found in self._told(change):
-            event = new_id("evt_", 24)
-            body = {
-                "id": event,
-                "object": "event",
-                "api_version": API_VERSION,
-                "created": int(self.world.clock.now()),
-                "livemode": False,
-                "pending_webhooks": 1,
-                "request": {"id": None, "idempotency_key": None},
-                "type": kind,
-                "data": {"object": found},
-            }
-            yield Notice(kind=kind, body=to_json(body), subject=str(found["id"]), event=event)
-
-    def _told(self, change: Change) -> Iterator[tuple[str, dict[str, Any]]]:
-        if change.dispute:
-            kind = "created" if change.kind == "dispute.made" else "closed"
-            yield f"charge.dispute.{kind}", self._dispute(change.dispute)
-        elif change.settlement:
-            yield "payout.paid", self._payout(change.settlement)
-        elif change.refund and change.payment:
-            yield from self._told_refund(change.kind, change.refund, change.payment)
-        elif change.kind.startswith("payment.") and change.page and change.payment:
-            yield from self._told_payment(change.kind, change.page, change.payment)
-        elif change.page:
-            yield from self._told_page(change.kind, change.page, change.payment)
-
-    def _told_payment(self, kind: str, page: Page, payment: Payment) -> Iterator[tuple[str, dict[str, Any]]]:
-        match kind:
-            case "payment.pending":
-                if page.kind == "session":
-                    yield "checkout.session.completed", self.session(page)
-                yield "payment_intent.processing", self.intent(page)
-            case "payment.paid":
-                yield "payment_intent.succeeded", self.intent(page)
-            case "payment.failed":
-                yield "payment_intent.payment_failed", self.intent(page)
-                if page.kind == "session" and payment.facts.get("was_silent"):
-                    yield "checkout.session.async_payment_failed", self.session(page)
-
-    def _told_page(self, kind: str, page: Page, payment: Payment | None) -> Iterator[tuple[str, dict[str, Any]]]:
-        if page.kind == "intent":
-            if kind == "page.closed":
-                yield "payment_intent.canceled", self.intent(page)
-        elif kind == "page.paid":
-            was_silent = payment is not None and payment.facts.get("was_silent")
-            word = "async_payment_succeeded" if was_silent else "completed"
-            yield f"checkout.session.{word}", self.session(page)
-        elif kind in {"page.closed", "page.expired"}:
-            yield "checkout.session.expired", self.session(page)
-
-    def _told_refund(self, kind: str, refund: Refund, payment: Payment) -> Iterator[tuple[str, dict[str, Any]]]:
-        word = {"refund.made": "created", "refund.done": "updated", "refund.failed": "failed"}[kind]
-        yield f"refund.{word}", self.refund(refund)
-        if kind == "refund.done":
-            yield "charge.refunded", self._charge(payment)
-
-    def sign(self, event: Event, delivery: Delivery, at: float) -> dict[str, str]:
-        signed = f"{int(at)}.{event.body}".encode()
-        mac = hmac.new(delivery.secret.encode(), signed, hashlib.sha256).hexdigest()
-        return {"stripe-signature": f"t={int(at)},v1={mac}"}
-
-    def way_back(self, page: Page, payment: Payment | None) -> str:
-        if payment is None or payment.state in {"failed", "dropped"}:
-            return page.cancel_url
-        return page.return_url.replace("{CHECKOUT_SESSION_ID}", page.id)
-
     # Steps
 
     def _page(self, account: Account, page_id: str) -> Page:
@@ -554,10 +309,6 @@ class Stripe(Provider):
             raise self.refuse(404, f"No such charge: '{asked.get('charge', '')}'")
         return found
 
-    def _intent_of(self, payment: Payment) -> str:
-        page = self.world.book.get(Page, payment.page)
-        return page.order if page else ""
-
     def _lines(self, asked: dict[str, Any]) -> tuple[int, str]:
         lines = asked.get("line_items")
         if not isinstance(lines, list) or not lines:
@@ -584,11 +335,6 @@ class Stripe(Provider):
         error |= {"param": param} if param else {}
         error |= {"code": code} if code else {}
         return Refused(Answer(status=INVALID, body={"error": error}))
-
-
-def _error(payment: Payment) -> dict[str, Any]:
-    words = "Your card was declined." if payment.state == "failed" else "The customer left."
-    return {"type": "card_error", "code": "card_declined", "decline_code": payment.reason, "message": words}
 
 
 def _expands(call: Call) -> set[str]:
