@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import logging
 import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from infra.sandbox.providers.base import Notice
     from infra.sandbox.world import World
 
+LOG = logging.getLogger("sandbox")
 LANES = 16
 TIMEOUT_S = 10.0
 OK = range(200, 300)
@@ -100,10 +102,10 @@ class Courier:
     async def run(self) -> None:
         """Send and settle what is due until cancelled."""
         while True:
-            self._world.till.settle_due()
-            for delivery in self._world.book.due(Delivery, self._world.clock.now(), state="waiting"):
-                self._change(delivery, state="sending")
-                self._start(delivery)
+            try:
+                self._do_due()
+            except Exception:
+                LOG.exception("what was due could not be done")
             await self._nap()
 
     async def flush(self, account: str) -> None:
@@ -129,6 +131,12 @@ class Courier:
     def close(self) -> None:
         """Let the lanes go."""
         self._lanes.shutdown(wait=False, cancel_futures=True)
+
+    def _do_due(self) -> None:
+        self._world.till.settle_due()
+        for delivery in self._world.book.due(Delivery, self._world.clock.now(), state="waiting"):
+            self._change(delivery, state="sending")
+            self._start(delivery)
 
     def _endpoints(self, account: Account, kind: str) -> list[Endpoint]:
         found = self._world.book.find(Endpoint, account=account.id)
@@ -169,6 +177,8 @@ class Courier:
         self._note(provider.retries_s, delivery, disables=provider.disables)
 
     def _note(self, retries_s: tuple[float, ...], delivery: Delivery, *, disables: bool) -> None:
+        if self._world.book.get(Delivery, delivery.id) is None:
+            return  # the book was emptied meanwhile
         if delivery.status in OK:
             self._change(delivery, state="delivered", due_at=None)
         elif delivery.attempts <= len(retries_s) and not delivery.sleight.get("once"):
@@ -202,8 +212,8 @@ class Courier:
 def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
     """Send it; 0 when nobody answered."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection("127.0.0.1", parts.port or 80, timeout=TIMEOUT_S)
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    connection = http.client.HTTPConnection("127.0.0.1", _port(url), timeout=TIMEOUT_S)
     try:
         connection.request("POST", path, body=body, headers={"host": parts.netloc.rpartition("@")[2], **headers})
         answer = connection.getresponse()
@@ -212,3 +222,10 @@ def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         return 0, f"{type(err).__name__}: {err}"
     finally:
         connection.close()
+
+
+def _port(url: str) -> int:
+    try:
+        return urlsplit(url).port or 80
+    except ValueError:
+        return 80

@@ -133,7 +133,7 @@ class Razorpay(RazorpayEvents):
         now = self.world.clock.now()
         ends = asked.get("expire_by")
         if ends and not (isinstance(ends, int) and ends >= now + LINK_SHORTEST_S - 60):
-            raise self._bad("expire_by should be at least 15 minutes after the current time", field="expire_by")
+            raise self._bad("timestamp must be atleast 15 minutes in future", field="expire_by")
         page = self._page(account, asked, kind="link", reference=reference, lives_s=LINK_LIVES_S)
         page.expires_at = float(ends) if ends else page.expires_at
         page.return_url = str(asked.get("callback_url") or "")
