@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from infra.sandbox import faults
 from infra.sandbox.book import sums
+from infra.sandbox.providers.base import Notice
 from infra.sandbox.rows import (
     Account,
     Asked,
@@ -66,6 +67,7 @@ def sim_routes(world: World) -> list[Route]:
         "/accounts/{account}/webhooks": sim.add_webhook,
         "/accounts/{account}/templates": sim.add_template,
         "/accounts/{account}/payout": sim.pay_out,
+        "/accounts/{account}/tell": sim.tell,
         "/faults": sim.add_fault,
         "/faults/clear": sim.clear_faults,
         "/pages/{page}/pay": sim.pay,
@@ -288,6 +290,13 @@ class Sim:
         """{"retry_scale": 0.001}: how long the gaps between tries are, against the provider's own."""
         self._world.retry_scale = float(wish.get("retry_scale", 1))
         return {"retry_scale": self._world.retry_scale}
+
+    def tell(self, request: Request, wish: dict[str, Any]) -> Any:
+        """Any event at all, rightly signed: {"kind", "body"}; body: as text, or as JSON."""
+        account = self._get(Account, request, "account")
+        body = wish.get("body", "")
+        text = body if isinstance(body, str) else json.dumps(body)
+        return self._world.courier.tell(account, Notice(kind=str(wish.get("kind", "")), body=text))
 
     def send_again(self, request: Request, wish: dict[str, Any]) -> Any:
         """Send an event once more, as it was or forged: {"copies"?, "secret"?, "age_s"?, "url"?, "set"?, "keeps_id"?}.

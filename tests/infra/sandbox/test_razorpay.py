@@ -111,6 +111,7 @@ class TestOrder:
         sandbox.pay(page, "declined", reason="insufficient_funds")
         sandbox.pay(page)
         tries = client.order.payments(order["id"])["items"]
+        assert client.payment.all()["items"] == tries
         assert [row["status"] for row in tries] == ["captured", "failed"]
         assert (tries[1]["error_source"], tries[1]["error_reason"]) == ("customer", "insufficient_funds")
         assert (tries[0]["fee"], tries[0]["tax"]) == (118, 18)

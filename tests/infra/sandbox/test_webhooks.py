@@ -169,6 +169,15 @@ class TestForgery:
         event = stripe.Webhook.construct_event(got.body, got.headers["stripe-signature"], told[0])
         assert event.data.object["amount_received"] == 1
 
+    def test_anything_at_all_rightly_signed(self, sandbox: Sandbox, receiver: Receiver, told: tuple[str, str]) -> None:
+        account = sandbox.account("stripe")
+        endpoint = sandbox.webhook(account, receiver.url())
+        body = {"id": "evt_x", "object": "event", "type": "never.seen", "data": {"object": {"id": "x", "object": "x"}}}
+        sandbox.tell(account, "never.seen", body)
+        sandbox.quiet()
+        got = receiver.got[0]
+        assert stripe.Webhook.construct_event(got.body, got.headers["stripe-signature"], endpoint.secret).id == "evt_x"
+
     def test_moved_clock_does_not_age_a_signature(
         self, sandbox: Sandbox, receiver: Receiver, told: tuple[str, str]
     ) -> None:

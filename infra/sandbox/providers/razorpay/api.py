@@ -79,6 +79,11 @@ class Razorpay(RazorpayEvents):
 
     # Payments
 
+    @route("GET", "/v1/payments")
+    def list_payments(self, call: Call, account: Account) -> Answer:
+        found = self.world.book.find(Payment, account=account.id)
+        return Answer(body=_collection(call, [self.payment(row) for row in found]))
+
     @route("GET", "/v1/payments/{payment}")
     def get_payment(self, call: Call, account: Account, payment: str) -> Answer:
         return Answer(body=self.payment(self._payment(account, payment)))
