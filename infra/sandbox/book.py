@@ -40,7 +40,9 @@ class Book:
         """Write a row that was there, or put it there."""
         values = _packed(row)
         marks = ", ".join("?" * len(values))
-        self._db.execute(f"REPLACE INTO {_table(type(row))} VALUES ({marks})", values)  # noqa: S608 - names of ours
+        changes = ", ".join(f'"{part.name}" = excluded."{part.name}"' for part in fields(row))
+        wanted = f"INSERT INTO {_table(type(row))} VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changes}"  # noqa: S608 - ours
+        self._db.execute(wanted, values)
 
     def get(self, kind: type[Row], row_id: str) -> Row | None:
         """The row with this id."""

@@ -167,7 +167,7 @@ class Courier:
             return
         provider = self._world.providers[account.provider]
         delivery.attempts += 1
-        at = self._world.clock.wall() + delivery.sleight.get("age_s", 0) * -1
+        at = self._world.clock.wall() - delivery.sleight.get("age_s", 0)
         headers = {"content-type": provider.content_type, "user-agent": f"{provider.name}-sandbox"}
         headers |= provider.sign(event, delivery, at)
         loop = asyncio.get_running_loop()

@@ -70,16 +70,15 @@ class Front:
 
     def _find(self, call: Call) -> Provider | None:
         able = [provider for provider in self._world.providers.values() if provider.can_answer(call)]
-        if len(able) > 1 and call.basic()[0].startswith("rzp_"):
-            return self._world.providers["razorpay"]
-        return able[0] if able else self._by_keys(call)
+        return able[0] if len(able) == 1 else self._by_keys(call)
 
     def _by_keys(self, call: Call) -> Provider | None:
-        """Whose answer an unknown path gets."""
+        """Whose a shared or unknown path is: Razorpay's keys are a user and a password, Stripe's one word."""
         if call.path.startswith("/pg/"):
             return self._world.providers["cashfree"]
         if call.path.startswith(("/v1/", "/v2/")):
-            return self._world.providers["stripe" if call.bearer() else "razorpay"]
+            is_pair = call.basic()[1] != ""
+            return self._world.providers["razorpay" if is_pair else "stripe"]
         return None
 
     def _act(self, provider: Provider, call: Call, account: Account) -> Answer:

@@ -187,7 +187,7 @@ class Sim:
         """What became of each webhook."""
         return self._all(SimDelivery, "deliveries", where)
 
-    def quiet(self, timeout_s: float = 10.0) -> None:
+    def quiet(self, timeout_s: float = 30.0) -> None:
         """Wait until no webhook is due or on its way."""
         if not self.get("quiet", timeout_s=timeout_s)["quiet"]:
             raise SandboxSaysNo(f"webhooks are still on their way after {timeout_s} s")

@@ -51,7 +51,10 @@ def receiver() -> Iterator[Receiver]:
         def log_message(self, *args: object) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 128  # webhooks come on many lines at once, and 5 would keep some waiting for seconds
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         kept.port = server.server_port
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()

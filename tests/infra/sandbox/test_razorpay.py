@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -157,6 +158,14 @@ class TestRefund:
         assert len(sandbox.refunds()) == 1
         with pytest.raises(BadRequestError, match="Different request body"):
             client.payment.refund(paid, {"amount": 501}, headers={"X-Refund-Idempotency": "refund-uid-1"})
+
+    def test_fifty_at_once_are_one(self, sandbox: Sandbox, account: SimAccount, paid: str) -> None:
+        auth = (account.keys["key_id"], account.keys["key_secret"])
+        url = f"{sandbox.url}/v1/payments/{paid}/refund"
+        with ThreadPoolExecutor(25) as lanes:
+            answers = list(lanes.map(lambda _: requests.post(url, json={}, auth=auth, timeout=30), range(50)))
+        assert sorted(answer.status_code for answer in answers) == [200, *[400] * 49]
+        assert sandbox.sums().refunded_minor == 45_000
 
     def test_failed_try_cannot_be_refunded(self, sandbox: Sandbox, client: razorpay.Client) -> None:
         link_for(client, "other")

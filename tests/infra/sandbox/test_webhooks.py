@@ -189,6 +189,14 @@ class TestForgery:
 
 
 class TestMoney:
+    def test_tries_stay_in_their_order_however_late_one_ends(self, sandbox: Sandbox) -> None:
+        account = sandbox.account("razorpay")
+        page = razorpay_order(sandbox, account)
+        first = sandbox.pay(page, "silent")
+        second = sandbox.pay(page)
+        sandbox.settle(first, "failed")
+        assert [(row.id, row.state) for row in sandbox.payments()] == [(first.id, "failed"), (second.id, "paid")]
+
     def test_late_success_comes_with_the_clock(self, sandbox: Sandbox, receiver: Receiver) -> None:
         account = sandbox.account("razorpay")
         sandbox.webhook(account, receiver.url(), kinds=("payment.captured",))
