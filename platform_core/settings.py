@@ -43,6 +43,7 @@ PUBLIC_APPS = [
     "platform_core.operators",
     "platform_core.console",
     "shared.jobs",
+    "shared.inbox",
 ]
 TENANT_ONLY_APPS = [
     "tenant_apps.slots",

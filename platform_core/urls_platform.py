@@ -9,11 +9,13 @@ from platform_core.audit.urls import api_urls as audit_urls
 from platform_core.gathering import gather_urls
 from platform_core.urls_common import catch_all, common_urls
 from shared.identity.urls import account_page_urls
+from shared.inbox.urls import operator_urls as inbox_urls
+from shared.inbox.urls import webhook_urls
 from shared.jobs.urls import operator_urls as job_urls
 from shared.look.urls import urlpatterns as look_urls
 
 api_urls = [
-    path("admin/", include([*audit_urls, *job_urls])),
+    path("admin/", include([*audit_urls, *job_urls, *inbox_urls])),
     *gather_urls("api_urls", [app for app in settings.PUBLIC_APPS if app != "platform_core.audit"]),
 ]
 
@@ -21,6 +23,7 @@ urlpatterns = [
     *common_urls("platform_core.urls_platform"),
     path("api/v1/", include(api_urls)),
     *catch_all(),
+    *webhook_urls,
     *look_urls,
     *gather_urls("page_urls", settings.PUBLIC_APPS),
     *account_page_urls,

@@ -10,6 +10,7 @@ from platform_core.gathering import gather_urls
 from platform_core.urls_common import catch_all, common_urls
 from shared.identity.urls import account_page_urls, desk_page_urls
 from shared.identity.urls import api_urls as identity_urls
+from shared.inbox.urls import webhook_urls
 from shared.jobs.urls import dead_letter_urls
 from shared.live.urls import api_urls as live_urls
 from shared.look.urls import urlpatterns as look_urls
@@ -27,6 +28,7 @@ urlpatterns = [
     *common_urls("platform_core.urls_tenant"),
     path("api/v1/", include(api_urls)),
     *catch_all(),
+    *webhook_urls,
     *look_urls,
     *gather_urls("page_urls", settings.TENANT_ONLY_APPS),
     *account_page_urls,

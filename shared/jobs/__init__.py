@@ -6,11 +6,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from shared.jobs.enqueueing import enqueue, enqueue_with
+    from shared.jobs.enqueueing import enqueue, enqueue_for, enqueue_with
     from shared.jobs.kinds import job, schedule
 
-__all__ = ["enqueue", "enqueue_with", "job", "schedule"]
-_HOMES = {"enqueue": "enqueueing", "enqueue_with": "enqueueing", "job": "kinds", "schedule": "kinds"}
+__all__ = ["enqueue", "enqueue_for", "enqueue_with", "job", "schedule"]
+_HOMES = {
+    "enqueue": "enqueueing",
+    "enqueue_for": "enqueueing",
+    "enqueue_with": "enqueueing",
+    "job": "kinds",
+    "schedule": "kinds",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -28,8 +28,15 @@ def enqueue(kind: str, payload: dict[str, Any], *, key: str | None = None, run_a
     payload: ids and plain values only. key: a second job with it is not written, the first one is returned.
     run_at: not before this instant (domain clock).
     """
+    return enqueue_for(kind, payload, schema=connection.schema_name or PLATFORM, key=key, run_at=run_at)
+
+
+def enqueue_for(
+    kind: str, payload: dict[str, Any], *, schema: str, key: str | None = None, run_at: datetime | None = None
+) -> Job:
+    """The same for a schema that is named: an operator's work on a tenant's behalf."""
     due = run_at or current_unit().now
-    row = _new_job(kind, payload, schema=connection.schema_name or PLATFORM, key=key, due=due)
+    row = _new_job(kind, payload, schema=schema, key=key, due=due)
     if key is not None:
         return _insert_once(row)
     row.save(force_insert=True)

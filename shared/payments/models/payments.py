@@ -1,4 +1,4 @@
-"""A payment is what is owed and taken for one payable; an attempt is one try at it; a refund gives some back.
+"""A payment is what is owed for one payable; an attempt is one try at it, a capture money that came, a refund gives back.
 
 Amounts are minor units of the payment's currency. Summary columns are caches that change under the payment's lock.
 """
@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from shared.clock import now
 from shared.locks import Rank
 from shared.money import Money
 from shared.rows import Home, Row
@@ -27,35 +28,12 @@ class Method(models.TextChoices):
     NETBANKING = "netbanking"
 
 
-class ReceiptSeries(Row):
-    """The receipts of one place in one fiscal year, numbered without gaps: the row is locked while a number is given.
-
-    place_number: a short stable number of the place among its siblings, part of every receipt's number.
-    fiscal_year: `2026-27`, from April to March on the place's calendar.
-    """
-
-    HOME: ClassVar[Home] = Home.BOTH
-    LOCK_RANK: ClassVar[Rank] = Rank.INVOICE_SERIES
-
-    place_uid = models.UUIDField()
-    place_number = models.PositiveIntegerField()
-    fiscal_year = models.CharField(max_length=7)
-    last = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["place_uid", "fiscal_year"], name="receipt_series_once"),
-            models.UniqueConstraint(fields=["place_number", "fiscal_year"], name="receipt_place_number_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"R{self.place_number}/{self.fiscal_year}"
-
-
 class Payment(Row):
     """What is owed for a payable, or a part of it, and what became of it.
 
     captured, refunded and refunding (asked for, not yet done) are minor units; what is left may be refunded.
+    gateway: who took it, or who was asked last. return_path: where the payer goes on afterwards. review_code: why
+    somebody has to look at it.
     """
 
     HOME: ClassVar[Home] = Home.BOTH
@@ -88,9 +66,11 @@ class Payment(Row):
     refunded_minor = models.BigIntegerField(default=0)
     refunding_minor = models.BigIntegerField(default=0)
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
-    gateway = models.CharField(max_length=16)
+    gateway = models.CharField(max_length=16, blank=True)
     method = models.CharField(max_length=16, choices=Method.choices, blank=True)
     reference = models.CharField(max_length=64, blank=True)
+    return_path = models.CharField(max_length=500, blank=True)
+    review_code = models.CharField(max_length=32, blank=True)
     tendered_minor = models.BigIntegerField(null=True)
     receipt_number = models.CharField(max_length=24, blank=True)
     taken_by_uid = models.UUIDField(null=True)
@@ -111,6 +91,11 @@ class Payment(Row):
             ),
             models.UniqueConstraint(
                 fields=["receipt_number"], condition=~Q(receipt_number=""), name="payment_receipt_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["payable_uid", "payable_kind"],
+                condition=Q(state__in=["open", "processing", "failed"]),
+                name="payment_one_open_per_payable",
             ),
         ]
         indexes: ClassVar = [
@@ -148,7 +133,11 @@ class Payment(Row):
 
 
 class Attempt(Row):
-    """One try to have a payment paid. Its uid is our reference at a gateway; it is never used at another."""
+    """One try to have a payment paid. Its uid is our reference at a gateway; it is never used at another.
+
+    gateway_reference: the gateway's name for its page. closes_at: when we close the page. outcome, error_code: how the
+    last call ended that was not simply done. next_ask_at: when the watch asks again; None when nothing can come.
+    """
 
     HOME: ClassVar[Home] = Home.BOTH
     LOCK_RANK: ClassVar[Rank] = Rank.ATTEMPT
@@ -174,7 +163,22 @@ class Attempt(Row):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=20, choices=State.choices, default=State.PREPARED)
+    account = models.ForeignKey(
+        "payments.GatewayAccount", on_delete=models.PROTECT, null=True, related_name="attempts", db_index=False
+    )
+    decision = models.ForeignKey(
+        "payments.RoutingDecision", on_delete=models.PROTECT, null=True, related_name="attempts"
+    )
     gateway_reference = models.CharField(max_length=120, blank=True)
+    checkout_url = models.CharField(max_length=2000, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    shown_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    error_code = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    next_ask_at = models.DateTimeField(null=True)
+    asks = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -186,6 +190,10 @@ class Attempt(Row):
                 name="attempt_one_live_per_payable",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-created_at"], name="attempt_by_account"),
+            models.Index(fields=["next_ask_at"], name="attempt_to_ask", condition=Q(next_ask_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.gateway} {self.state}"
@@ -196,8 +204,64 @@ class Attempt(Row):
         return Money(minor=self.amount_minor, currency=self.currency)
 
 
+class Capture(Row):
+    """Money that a gateway holds for us, under the gateway's own name for it: written once, whoever tells of it.
+
+    is_settled: it confirmed what it was paid for. Money that could not is owed back, and refunded by itself.
+    fee and tax are what the gateway says it keeps.
+    """
+
+    HOME: ClassVar[Home] = Home.BOTH
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="captures", db_index=False)
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="captures")
+    account = models.ForeignKey("payments.GatewayAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
+    gateway_payment_id = models.CharField(max_length=120)
+    gateway_order_id = models.CharField(max_length=120, blank=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    method = models.CharField(max_length=16, choices=Method.choices, blank=True)
+    fee_minor = models.BigIntegerField(null=True)
+    tax_minor = models.BigIntegerField(null=True)
+    is_settled = models.BooleanField(default=False)
+    refunded_minor = models.BigIntegerField(default=0)
+    refunding_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "gateway_payment_id"], name="capture_once"),
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(is_settled=True), name="capture_settles_payment_once"
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="capture_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(refunded_minor__gte=0, refunding_minor__gte=0)
+                & Q(amount_minor__gte=F("refunded_minor") + F("refunding_minor")),
+                name="capture_refunds_within_amount",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["payment"], name="capture_of_payment")]
+
+    def __str__(self) -> str:
+        return f"{self.gateway_payment_id} {self.amount_minor} {self.currency}"
+
+    @property
+    def amount(self) -> Money:
+        """What came."""
+        return Money(minor=self.amount_minor, currency=self.currency)
+
+    @property
+    def left(self) -> Money:
+        """What may still go back."""
+        minor = self.amount_minor - self.refunded_minor - self.refunding_minor
+        return Money(minor=minor, currency=self.currency)
+
+
 class Refund(Row):
-    """Some of a payment on its way back. The row is there before anybody is asked to move money."""
+    """Some of a payment on its way back. The row is there before anybody is asked to move money.
+
+    Its uid is our reference and our idempotency key at the gateway. cause: why it goes back.
+    """
 
     HOME: ClassVar[Home] = Home.BOTH
     LOCK_RANK: ClassVar[Rank] = Rank.REFUND
@@ -213,7 +277,18 @@ class Refund(Row):
         UNKNOWN = "unknown"
         EXTERNAL = "external"
 
+    class Cause(models.TextChoices):
+        """Why."""
+
+        ASKED = "asked"
+        CANCELLED = "cancelled"
+        LATE = "late"
+        DUPLICATE = "duplicate"
+        AT_GATEWAY = "at_gateway"
+
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, null=True, related_name="refunds", db_index=False)
+    cause = models.CharField(max_length=12, choices=Cause.choices, default=Cause.ASKED)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
@@ -221,13 +296,30 @@ class Refund(Row):
     asked_by_uid = models.UUIDField(null=True)
     asked_by_name = models.CharField(max_length=120, blank=True)
     gateway_reference = models.CharField(max_length=120, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    error_code = models.CharField(max_length=64, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    next_ask_at = models.DateTimeField(null=True)
+    asks = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_positive"),
+            models.UniqueConstraint(
+                fields=["capture"], condition=Q(cause__in=["late", "duplicate"]), name="refund_by_itself_once"
+            ),
+            models.UniqueConstraint(
+                fields=["capture", "gateway_reference"],
+                condition=~Q(gateway_reference=""),
+                name="refund_at_gateway_once",
+            ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "created_at"], name="refund_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "created_at"], name="refund_by_state"),
+            models.Index(fields=["next_ask_at"], name="refund_to_ask", condition=Q(next_ask_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.currency} {self.state}"
@@ -236,3 +328,30 @@ class Refund(Row):
     def amount(self) -> Money:
         """What goes back."""
         return Money(minor=self.amount_minor, currency=self.currency)
+
+
+class Transition(models.Model):
+    """One change of state, for the payment's timeline. Written in the unit of the change, and never changed.
+
+    source: who caused it (customer, staff, webhook, return, watch, reconciler, command). code: the refusal's or
+    error's public code, where there was one.
+    """
+
+    HOME: ClassVar[Home] = Home.BOTH
+
+    id = models.BigAutoField(primary_key=True)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="transitions", db_index=False)
+    subject_kind = models.CharField(max_length=8)
+    subject_uid = models.UUIDField()
+    gateway = models.CharField(max_length=16, blank=True)
+    old = models.CharField(max_length=20, blank=True)
+    new = models.CharField(max_length=20)
+    source = models.CharField(max_length=12)
+    code = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["payment", "id"], name="transition_of_payment")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.old} {self.new}"

@@ -1,0 +1,1 @@
+"""Every webhook that is taken in, and the endpoints' secrets that verify it."""
