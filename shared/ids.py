@@ -6,6 +6,7 @@ import secrets
 import string
 import time
 import uuid
+from datetime import UTC, datetime
 
 SPOKEN = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0 O 1 I, which sound or look alike
 
@@ -17,6 +18,11 @@ def uuid7() -> uuid.UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return uuid.UUID(int=value)
+
+
+def made_at(uid: uuid.UUID) -> datetime:
+    """When a uid of ours was made, to the millisecond, by the machine's clock."""
+    return datetime.fromtimestamp((uid.int >> 80) / 1000, UTC)
 
 
 def spoken_code(length: int) -> str:

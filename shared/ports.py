@@ -5,7 +5,7 @@ Apps register in their `AppConfig.ready()`. An engine asks the port, and never k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class Bill:
     payer_uid: uuid.UUID | None = None
     payer_user_uid: uuid.UUID | None = None
     payer_name: str = ""
+    payer_phone: str = field(default="", repr=False)
+    payer_email: str = field(default="", repr=False)
 
 
 class Payable(Protocol):
@@ -78,6 +80,9 @@ class Payable(Protocol):
 
     def settle(self, *, uid: uuid.UUID, paid: Money, actor: Actor, now: datetime) -> bool:
         """A step in the payment's unit: confirm what was paid for. False: it cannot be had any more, or is paid."""
+
+    def keep(self, *, uid: uuid.UUID, until: datetime, now: datetime) -> bool:
+        """A step before a page is shown: hold what is paid for until then. False: it cannot be had any more."""
 
     def give_back(self, *, uid: uuid.UUID, refunded: Money, actor: Actor, now: datetime) -> None:
         """A step in the refund's unit: note that this much of what was paid has gone back."""

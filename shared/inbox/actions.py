@@ -58,7 +58,7 @@ def note_failed(*, event_uid: uuid.UUID, error: str, now: datetime = UNIT_NOW) -
 
 @action
 def replay_event(*, event_uid: uuid.UUID, actor: Actor, now: datetime = UNIT_NOW) -> WebhookEvent:
-    """Process an event once more, as an operator asks. Harmless: the gateway is asked for the truth. Raises NotFound."""
+    """Process an event once more, as an operator asks: the gateway is asked for the truth again. Raises NotFound."""
     event = locks.take_uid(WebhookEvent, event_uid)
     if event is None:
         raise NotFound

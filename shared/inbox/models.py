@@ -18,7 +18,7 @@ PLATFORM = "public"
 class Endpoint(Row):
     """One address at which one account's provider reports. `token` picks the secrets before anything is parsed.
 
-    secrets: an encrypted JSON list, all of which verify. retires_at: the address was rotated; until then it still works.
+    secrets: an encrypted JSON list; any verifies. retires_at: the address was rotated, and works until then.
     """
 
     HOME: ClassVar[Home] = Home.PUBLIC_MANAGED

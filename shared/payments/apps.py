@@ -1,4 +1,4 @@
-"""The app's name and label."""
+"""The app's name and label, and what it fits to the ports."""
 
 from django.apps import AppConfig
 
@@ -12,9 +12,16 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
-        """Fit what is kept of a payer, and what was taken."""
+        """Fit what is kept of a payer and what was taken, register jobs, and fit the gateways to the inbox."""
+        from shared.inbox.providers import webhook_providers
+        from shared.payments import jobs  # noqa: F401 - its kinds register on import
         from shared.payments.belongings import PaymentsOfPerson
+        from shared.payments.gateways.registry import ADAPTERS
         from shared.payments.stats import Revenue
+        from shared.payments.webhooks import GatewayWebhooks
 
         ports.belongings.register("payments", PaymentsOfPerson())
         ports.tenant_stats.register("revenue", Revenue())
+        for name in ADAPTERS:
+            if webhook_providers.find(name) is None:
+                webhook_providers.register(name, GatewayWebhooks(name))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Invalid, Unavailable, UpstreamFailed
 
 
 class AttemptOpen(Conflict):
@@ -24,3 +24,16 @@ class RefundTooLarge(Invalid):
 
     code = "refund_too_large"
     title = _("This is more than is left to refund.")
+
+
+class GatewayFailed(UpstreamFailed):
+    """No gateway would open a page, or the one that was asked gave no answer."""
+
+    title = _("The payment page could not be opened. Nothing was charged. Try again.")
+
+
+class ChannelOff(Unavailable):
+    """No gateway account is connected."""
+
+    code = "channel_off"
+    title = _("Paying online is not set up here. Pay at the desk.")

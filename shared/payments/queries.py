@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from shared.actor import Actor
-from shared.errors import NotFound
+from shared.errors import DomainError, NotFound
 from shared.money import Money
+from shared.payments.actions.steps import payable_of
 from shared.payments.models import Payment
 
 
@@ -30,6 +31,23 @@ class Receipt:
     change: Money | None
     refunded: Money
     taken_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Where a gateway may reach the payer."""
+
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+
+
+def payer_of(payment: Payment) -> Contact:
+    """What the payable knows of its payer; nothing when it is gone."""
+    try:
+        bill = payable_of(payment.payable_kind).bill(uid=payment.payable_uid)
+    except DomainError:
+        return Contact()
+    return Contact(phone=bill.payer_phone, email=bill.payer_email)
 
 
 def payments_for(actor: Actor) -> QuerySet[Payment]:

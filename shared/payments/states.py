@@ -10,7 +10,7 @@ from shared.payments.models import Attempt, Payment, Refund
 P, A, R = Payment.State, Attempt.State, Refund.State
 PAYMENT: Mapping[str, frozenset[str]] = {
     P.OPEN: frozenset({P.PROCESSING, P.PAID, P.FAILED, P.CANCELLED, P.EXPIRED, P.NEEDS_REVIEW}),
-    P.PROCESSING: frozenset({P.PAID, P.FAILED, P.CANCELLED, P.EXPIRED, P.NEEDS_REVIEW}),
+    P.PROCESSING: frozenset({P.OPEN, P.PAID, P.FAILED, P.CANCELLED, P.EXPIRED, P.NEEDS_REVIEW}),
     P.FAILED: frozenset({P.OPEN, P.PROCESSING, P.PAID, P.CANCELLED, P.EXPIRED, P.NEEDS_REVIEW}),
     P.CANCELLED: frozenset({P.PAID, P.PARTLY_REFUNDED, P.REFUNDED, P.NEEDS_REVIEW}),
     P.EXPIRED: frozenset({P.PAID, P.PARTLY_REFUNDED, P.REFUNDED, P.NEEDS_REVIEW}),
@@ -23,7 +23,7 @@ ATTEMPT: Mapping[str, frozenset[str]] = {
     A.PREPARED: frozenset({A.SENDING, A.SUCCEEDED, A.ABANDONED}),
     A.SENDING: frozenset({A.AWAITING_CUSTOMER, A.PROCESSING, A.SUCCEEDED, A.FAILED, A.UNKNOWN, A.ORPHANED}),
     A.AWAITING_CUSTOMER: frozenset({A.PROCESSING, A.SUCCEEDED, A.FAILED, A.ABANDONED, A.UNKNOWN}),
-    A.PROCESSING: frozenset({A.SUCCEEDED, A.FAILED, A.ABANDONED, A.UNKNOWN}),
+    A.PROCESSING: frozenset({A.AWAITING_CUSTOMER, A.SUCCEEDED, A.FAILED, A.ABANDONED, A.UNKNOWN}),
     A.UNKNOWN: frozenset({A.AWAITING_CUSTOMER, A.PROCESSING, A.SUCCEEDED, A.FAILED, A.ABANDONED, A.ORPHANED}),
     A.FAILED: frozenset({A.SUCCEEDED}),
     A.ABANDONED: frozenset({A.SUCCEEDED}),
@@ -41,6 +41,7 @@ REFUND: Mapping[str, frozenset[str]] = {
 }
 LIVE_ATTEMPT = frozenset({A.SENDING, A.AWAITING_CUSTOMER, A.PROCESSING, A.UNKNOWN})
 REFUNDABLE = frozenset({P.PAID, P.PARTLY_REFUNDED})
+STILL_OPEN = frozenset({P.OPEN, P.PROCESSING, P.FAILED})
 
 
 def check_way(ways: Mapping[str, frozenset[str]], old: str, new: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 
 from shared.jobs import job
-from tenant_apps.bookings.actions import expire_booking
 from tenant_apps.bookings.actions.book import EXPIRE
+from tenant_apps.bookings.flows import run_out
 
 
-@job(EXPIRE, queue="fast")
+@job(EXPIRE, queue="fast", opens_units=True)
 def expire(*, booking: str) -> None:
     """End a hold or a request that ran out."""
-    expire_booking(booking_uid=uuid.UUID(booking))
+    run_out(booking_uid=uuid.UUID(booking))

@@ -13,10 +13,11 @@ from shared.errors import NotFound
 from shared.money import Money
 from shared.ports import Bill
 from tenant_apps.bookings.actions.course import confirm
-from tenant_apps.bookings.actions.steps import facts_of, take_booking
+from tenant_apps.bookings.actions.steps import claim_subject, facts_of, take_booking
 from tenant_apps.bookings.errors import HoldExpired
 from tenant_apps.bookings.models import Booking
 from tenant_apps.bookings.states import PAYABLE
+from tenant_apps.slots.actions import keep_claims
 
 S = Booking.State
 WAITING = frozenset({S.HELD, S.EXPIRED})
@@ -40,6 +41,8 @@ class BookingPayable:
             payer_uid=customer.uid if customer else None,
             payer_user_uid=customer.user_uid if customer else None,
             payer_name=customer.name if customer else "",
+            payer_phone=customer.phone if customer else "",
+            payer_email=customer.email if customer else "",
         )
 
     def settle(self, *, uid: uuid.UUID, paid: Money, actor: Actor, now: datetime) -> bool:
@@ -57,6 +60,13 @@ class BookingPayable:
             return False
         spine.emit("booking.paid", booking, actor=actor, **facts_of(booking))
         return True
+
+    def keep(self, *, uid: uuid.UUID, until: datetime, now: datetime) -> bool:
+        """Keep the seats of a hold while its page can be paid. What has ended cannot be paid for any more."""
+        booking = take_booking(uid)
+        if booking.state == S.HELD:
+            return keep_claims(subject=claim_subject(booking), until=until, now=now)
+        return booking.state in PAYABLE - WAITING
 
     def give_back(self, *, uid: uuid.UUID, refunded: Money, actor: Actor, now: datetime) -> None:  # noqa: ARG002
         """Note that money went back. The booking itself stays as it is."""

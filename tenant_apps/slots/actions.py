@@ -107,6 +107,18 @@ def confirm_claims(*, subject: Subject, now: datetime, kind: str = Claim.Kind.BO
     return [*held, *_take_again(lost, subject=subject, kind=kind, now=now)]
 
 
+def keep_claims(*, subject: Subject, until: datetime, now: datetime) -> bool:
+    """Keep the subject's holds until then at least. False when any has lapsed, or there are none."""
+    claims = _locked_claims(subject.uid)
+    if not claims or any(is_lapsed(claim, now) for claim in claims):
+        return False
+    sooner = [claim for claim in claims if claim.expires_at is not None and claim.expires_at < until]
+    for claim in sooner:
+        claim.expires_at = claim.updated_at = until
+    update_rows(sooner, ["expires_at", "updated_at"])
+    return True
+
+
 def release_claims(*, subject: Subject, reason: str, now: datetime) -> list[Claim]:
     """Give all of the subject's time back. Nothing to release is fine."""
     claims = _locked_claims(subject.uid)

@@ -1,4 +1,4 @@
-"""A payment is what is owed for one payable; an attempt is one try at it, a capture money that came, a refund gives back.
+"""A payment is what is owed for one payable; an attempt one try at it, a capture money that came, a refund gives back.
 
 Amounts are minor units of the payment's currency. Summary columns are caches that change under the payment's lock.
 """
@@ -285,6 +285,8 @@ class Refund(Row):
         LATE = "late"
         DUPLICATE = "duplicate"
         AT_GATEWAY = "at_gateway"
+
+    BY_ITSELF = frozenset({Cause.LATE, Cause.DUPLICATE})
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     capture = models.ForeignKey(Capture, on_delete=models.PROTECT, null=True, related_name="refunds", db_index=False)

@@ -72,7 +72,7 @@ def mark_no_show(*, booking_uid: uuid.UUID, actor: Actor, now: datetime = UNIT_N
 def expire_booking(*, booking_uid: uuid.UUID, actor: Actor = SYSTEM, now: datetime = UNIT_NOW) -> Booking:
     """End a hold that ran out, or a request whose time came unanswered. Anything else stays as it is."""
     booking = take_booking(booking_uid)
-    if not _has_run_out(booking, now):
+    if not has_run_out(booking, now):
         return booking
     release_claims(subject=claim_subject(booking), reason="expired", now=now)
     booking.state, booking.ended_at = S.EXPIRED, now
@@ -104,7 +104,8 @@ def end(booking: Booking, state: str, *, actor: Actor, now: datetime, reason: st
     spine.emit(f"booking.{state}", booking, actor=actor, **facts_of(booking))
 
 
-def _has_run_out(booking: Booking, now: datetime) -> bool:
+def has_run_out(booking: Booking, now: datetime) -> bool:
+    """Whether a hold or a request has come to its end by now."""
     if booking.state == S.HELD:
         return booking.hold_expires_at is not None and booking.hold_expires_at <= now
     return booking.state == S.REQUESTED and booking.starts_at <= now

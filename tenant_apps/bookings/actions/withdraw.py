@@ -10,8 +10,8 @@ from shared import spine
 from shared.actor import Actor
 from shared.errors import NotFound
 from shared.money import Money
-from shared.payments.actions import desk_payments_left, hand_over, write_refund
-from shared.payments.models import Payment
+from shared.payments.actions import close_later, find_live_attempt, hand_over, payments_left, write_refund
+from shared.payments.models import DESK, Payment, Refund
 from shared.periods import Period
 from shared.unit import UNIT_NOW, action
 from tenant_apps.bookings.actions.course import end
@@ -41,9 +41,9 @@ def cancel_booking(*, booking_uid: uuid.UUID, actor: Actor, reason: str = "", no
     """Call a booking off, give its time back, and refund what the policy gives back.
 
     What was paid at the desk is handed back at once where the desk cancels and may refund; else the refund waits
-    at the desk. Raises NotFound, IllegalState, HasBegun. Cancelling twice is harmless.
+    at the desk. What a gateway took goes back through it, and a page that could still be paid is closed. Raises NotFound, IllegalState, HasBegun. Cancelling twice is harmless.
     """
-    paid = desk_payments_left(payable_kind="booking", payable=booking_uid)
+    paid = payments_left(payable_kind="booking", payable=booking_uid)
     booking = take_own_booking(booking_uid, actor)
     if booking.state == S.CANCELLED:
         return booking
@@ -52,6 +52,8 @@ def cancel_booking(*, booking_uid: uuid.UUID, actor: Actor, reason: str = "", no
     back = refund_on_cancel(booking, now=now, by_staff=by_staff(actor))
     _refund(booking, paid, back, reason=reason, actor=actor, now=now)
     end(booking, S.CANCELLED, actor=actor, now=now, reason=reason)
+    if (live := find_live_attempt("booking", booking.uid)) is not None:
+        close_later(live, ends=Payment.State.CANCELLED)
     return booking
 
 
@@ -97,8 +99,9 @@ def _refund(
         if part <= 0:
             break
         money = Money(minor=part, currency=payment.currency)
-        refund = write_refund(payment, amount=money, reason=reason or "cancelled", actor=actor, now=now)
-        if actor.may("payments.refund"):
+        cause = Refund.Cause.CANCELLED
+        refund = write_refund(payment, amount=money, reason=reason or cause, actor=actor, now=now, cause=cause)
+        if payment.gateway == DESK and actor.may("payments.refund"):
             hand_over(payment, refund, actor=actor, now=now)
             booking.paid_minor -= part
         rest -= part

@@ -8,14 +8,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from shared import locks, ports, spine
+from shared import locks, spine
 from shared.actor import Actor
 from shared.errors import Invalid, NotFound
 from shared.money import Money
-from shared.payments.errors import AttemptOpen, NotPayable, RefundTooLarge
+from shared.payments.actions.steps import facts_of, payable_of, tell_payable, write_refund
+from shared.payments.errors import AttemptOpen, NotPayable
 from shared.payments.models import DESK, Attempt, Method, Payment, Refund
 from shared.payments.receipts import next_receipt_number
-from shared.payments.states import LIVE_ATTEMPT, PAYMENT, REFUND, REFUNDABLE, check_way
+from shared.payments.states import LIVE_ATTEMPT, REFUND, REFUNDABLE, check_way
 from shared.payments.tills import hold_till, put_in, take_out
 from shared.unit import UNIT_NOW, action
 
@@ -70,7 +71,7 @@ def take_desk_payment(
     )
     _write_attempt(payment, now=now)
     put_in(till, amount_minor=amount.minor, payment_uid=payment.uid, now=now)
-    spine.emit("payment.paid", payment, actor=actor, **_facts_of(payment))
+    spine.emit("payment.paid", payment, actor=actor, **facts_of(payment))
     return payment
 
 
@@ -87,7 +88,7 @@ def refund_desk_payment(
         raise NotFound
     refund = write_refund(payment[0], amount=amount, reason=reason, actor=actor, now=now)
     hand_over(payment[0], refund, actor=actor, now=now)
-    _tell_payable(payment[0], refund, actor=actor, now=now)
+    tell_payable(payment[0], refund, actor=actor, now=now)
     return refund
 
 
@@ -99,53 +100,26 @@ def hand_over_refund(*, refund_uid: uuid.UUID, actor: Actor, now: datetime = UNI
     if refund is None:
         raise NotFound
     hand_over(payments[0], refund, actor=actor, now=now)
-    _tell_payable(payments[0], refund, actor=actor, now=now)
+    tell_payable(payments[0], refund, actor=actor, now=now)
     return refund
 
 
 # Steps
 
 
-def payable_of(kind: str) -> ports.Payable:
-    """The payable registered under this kind. Raises Invalid."""
-    found = ports.payables.find(kind)
-    if found is None:
-        raise Invalid.field("payable_kind", "unknown", _("Nothing of this kind can be paid."))
-    return found
-
-
-def desk_payments_left(*, payable_kind: str, payable: uuid.UUID) -> list[Payment]:
-    """Lock the desk payments of a payable of which something is left, newest first to be refunded."""
-    rows = Payment.objects.filter(payable_kind=payable_kind, payable_uid=payable, gateway=DESK)
-    locked = lock_desk_payments(rows.filter(state__in=REFUNDABLE))
-    return [payment for payment in reversed(locked) if payment.left]
+def payments_left(*, payable_kind: str, payable: uuid.UUID) -> list[Payment]:
+    """Lock the payments of a payable of which something is left, newest first to be refunded."""
+    rows = Payment.objects.filter(payable_kind=payable_kind, payable_uid=payable, state__in=REFUNDABLE)
+    return [payment for payment in reversed(lock_desk_payments(rows)) if payment.left]
 
 
 def lock_desk_payments(payments: Iterable[Payment]) -> list[Payment]:
-    """Lock desk payments, their tills first, and read them again."""
+    """Lock payments, the tills of those that were taken at a desk first, and read them again."""
     found = sorted(payments, key=lambda payment: payment.pk)
-    for place_uid, method, currency in sorted({(row.place_uid, row.method, row.currency) for row in found}):
+    desks = {(row.place_uid, row.method, row.currency) for row in found if row.gateway == DESK}
+    for place_uid, method, currency in sorted(desks):
         hold_till(place_uid=place_uid, method=method, currency=currency)
     return locks.take_all(Payment, [payment.pk for payment in found])
-
-
-def write_refund(payment: Payment, *, amount: Money | None, reason: str, actor: Actor, now: datetime) -> Refund:
-    """Write a refund of a locked payment down; it counts against what is left from now on."""
-    check_way(PAYMENT, payment.state, Payment.State.PARTLY_REFUNDED)
-    wanted = amount or payment.left
-    if wanted.currency != payment.currency or wanted.minor > payment.left.minor or wanted.minor <= 0:
-        raise RefundTooLarge(left=payment.left.as_json())
-    payment.refunding_minor += wanted.minor
-    payment.save(update_fields=["refunding_minor"])
-    return Refund.objects.create(
-        payment=payment,
-        amount_minor=wanted.minor,
-        currency=wanted.currency,
-        reason=reason,
-        asked_by_uid=actor.uid,
-        asked_by_name=actor.name,
-        created_at=now,
-    )
 
 
 def hand_over(payment: Payment, refund: Refund, *, actor: Actor, now: datetime) -> None:
@@ -164,11 +138,6 @@ def hand_over(payment: Payment, refund: Refund, *, actor: Actor, now: datetime) 
 
 def _is_all_back(payment: Payment) -> bool:
     return payment.refunded_minor == payment.captured_minor
-
-
-def _tell_payable(payment: Payment, refund: Refund, *, actor: Actor, now: datetime) -> None:
-    kind = payable_of(payment.payable_kind)
-    kind.give_back(uid=payment.payable_uid, refunded=refund.amount, actor=actor, now=now)
 
 
 def _refuse_wrong_amount(amount: Money, due: Money, *, method: str, tendered: Money | None) -> None:
@@ -207,15 +176,3 @@ def _write_attempt(payment: Payment, *, now: datetime) -> Attempt:
         gateway_reference=payment.reference,
         finished_at=now,
     )
-
-
-def _facts_of(payment: Payment) -> dict[str, object]:
-    return {
-        **payment.amount.as_json(),
-        "method": payment.method,
-        "gateway": payment.gateway,
-        "payable_kind": payment.payable_kind,
-        "payable": str(payment.payable_uid),
-        "receipt_number": payment.receipt_number,
-        "place": str(payment.place_uid),
-    }

@@ -1,0 +1,38 @@
+"""The end of a hold: the page to pay on is closed first."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from shared import clock, jobs
+from shared.payments.actions import end_payments, page_life
+from shared.payments.flows import close_door
+from shared.payments.models import Attempt, Payment
+from shared.unit import in_unit
+from tenant_apps.bookings.actions import expire_booking
+from tenant_apps.bookings.actions.book import EXPIRE
+from tenant_apps.bookings.actions.course import has_run_out
+from tenant_apps.bookings.models import Booking
+
+AGAIN = timedelta(seconds=30)
+
+
+def run_out(*, booking_uid: uuid.UUID) -> None:
+    """End a hold or a request that ran out. While its page may still be paid, the seats are kept a little longer."""
+    booking = Booking.objects.filter(uid=booking_uid).first()
+    if booking is None or not has_run_out(booking, clock.now()):
+        return
+    ends = Payment.State.EXPIRED
+    left = close_door(payable_kind="booking", payable=booking_uid, ends=ends, source="expiry")
+    if left is not None and _may_wait(left):
+        in_unit(lambda unit: jobs.enqueue(EXPIRE, {"booking": str(booking_uid)}, run_at=unit.now + AGAIN))
+        return
+    in_unit(lambda _unit: expire_booking(booking_uid=booking_uid))
+    in_unit(lambda _unit: end_payments(payable_kind="booking", payable=booking_uid, state=ends, source="expiry"))
+
+
+def _may_wait(attempt: Attempt) -> bool:
+    """Nobody could close the page: wait until its time is over."""
+    begun = attempt.shown_at or attempt.created_at
+    return clock.now() < begun + page_life()
