@@ -5,8 +5,6 @@ It never looks at the tenant's state, parses nothing before the signature holds,
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -34,7 +32,7 @@ security = structlog.get_logger("security")
 class WebhookDoor(View):
     """POST /webhooks/{provider}/{endpoint}."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, provider: str, token: str) -> HttpResponse:
         """200 once stored, also when it was stored before."""
@@ -50,7 +48,7 @@ def _receive(request: HttpRequest, provider: str, token: str) -> HttpResponse:
         raise NotFound
     endpoint = endpoint_at(provider, token)
     headers = {name.lower(): value for name, value in request.headers.items()}
-    incoming = Incoming(body=_body(request), headers=headers, now=clock.now())
+    incoming = Incoming(body=_body(request), headers=headers, now=clock.wall())
     try:
         signed = found.verify(incoming, secrets_of(endpoint))
     except BadSignature as error:

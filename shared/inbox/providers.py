@@ -14,7 +14,7 @@ from shared.secrets import Secret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A request as it came. headers: names in lower case. now: the domain's time."""
+    """A request as it came. headers: names in lower case. now: the machine's time, by which signatures age."""
 
     body: bytes
     headers: Mapping[str, str]

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -37,7 +38,7 @@ from shared.payments.models import DESK, Attempt, Capture, GatewayAccount, Payme
 from shared.payments.queries import payer_of
 from shared.payments.routing.router import Decision
 from shared.payments.states import LIVE_ATTEMPT, STILL_OPEN
-from shared.unit import in_unit
+from shared.unit import Unit, in_unit
 
 BUDGET_S = 8.0
 MOST_GATEWAYS = 3
@@ -213,8 +214,8 @@ def _resume(attempt: Attempt, *, source: str) -> None:
     except GatewayFault as fault:
         raise AttemptOpen from fault
     if page is None:
-        fault = GatewayFault(Outcome.NEVER_SENT, "not_there")
-        in_unit(lambda _unit: actions.note_not_opened(attempt_uid=attempt.uid, fault=fault, source=source))
+        gone = GatewayFault(Outcome.NEVER_SENT, "not_there")
+        in_unit(lambda _unit: actions.note_not_opened(attempt_uid=attempt.uid, fault=gone, source=source))
     else:
         in_unit(lambda _unit: actions.note_shown(attempt_uid=attempt.uid, page=page, source=source))
 
@@ -337,12 +338,17 @@ def _take_refunds(attempt: Attempt, caught: Caught, rows: Sequence[RefundTruth],
     for row in rows:
         ours = _own_refund(capture, row)
         if ours is not None:
-            uid = ours.uid
-            in_unit(lambda _unit, uid=uid, row=row: actions.apply_refund(refund_uid=uid, truth=row, source=source))
+            in_unit(partial(_apply_own, ours.uid, row, source))
         else:
-            in_unit(
-                lambda _unit, row=row: actions.note_refund_elsewhere(capture_uid=capture.uid, truth=row, source=source)
-            )
+            in_unit(partial(_note_elsewhere, capture.uid, row, source))
+
+
+def _apply_own(uid: uuid.UUID, row: RefundTruth, source: str, _unit: Unit) -> None:
+    actions.apply_refund(refund_uid=uid, truth=row, source=source)
+
+
+def _note_elsewhere(uid: uuid.UUID, row: RefundTruth, source: str, _unit: Unit) -> None:
+    actions.note_refund_elsewhere(capture_uid=uid, truth=row, source=source)
 
 
 def _own_refund(capture: Capture, row: RefundTruth) -> Refund | None:

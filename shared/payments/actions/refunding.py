@@ -12,7 +12,7 @@ from shared.money import Money
 from shared.payments.actions.opening import tell_refused_keys
 from shared.payments.actions.steps import SEND_REFUND, enter, note_transition, tell_payable, write_refund
 from shared.payments.clearing import Clearing, book_refund, book_returned, hold_clearing
-from shared.payments.gateways.promise import GatewayFault, RefundState, RefundTruth
+from shared.payments.gateways.promise import GatewayFault, Outcome, RefundState, RefundTruth
 from shared.payments.models import DESK, Capture, Payment, Refund
 from shared.payments.states import REFUNDABLE
 from shared.unit import UNIT_NOW, action
@@ -82,16 +82,17 @@ def note_refund_fault(*, refund_uid: uuid.UUID, fault: GatewayFault, now: dateti
     Whatever else it was (not reached, too many calls, wrong keys) is tried again under the same reference.
     """
     payment, refund = _take(refund_uid)
+    capture = Capture.objects.select_related("account").get(refunds=refund)
     refund.outcome, refund.error_code = fault.outcome, fault.code
     refund.save(update_fields=["outcome", "error_code"])
     if fault.is_unknown:
         enter(refund, R.UNKNOWN, source="system", now=now, code=fault.code)
-    elif fault.outcome == "rejected_request" and enter(refund, R.FAILED, source="system", now=now, code=fault.code):
-        capture = Capture.objects.get(pk=refund.capture_id)
+    elif fault.outcome == Outcome.REJECTED_REQUEST and enter(
+        refund, R.FAILED, source="system", now=now, code=fault.code
+    ):
         _undo(payment, capture, refund, was_done=False, source="system", now=now)
     if fault.is_alarm:
-        account = Capture.objects.select_related("account").get(pk=refund.capture_id).account
-        tell_refused_keys(account, now=now)
+        tell_refused_keys(capture.account, now=now)
     _note_asked(refund, now=now)
     return refund
 

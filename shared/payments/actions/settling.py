@@ -151,13 +151,15 @@ def _take_one(
 
 
 def _write_capture(payment: Payment, attempt: Attempt, one: Caught) -> Capture:
+    if attempt.account is None:
+        raise NotFound
     if one.amount.currency == payment.currency:
         payment.captured_minor += one.amount.minor
         payment.save(update_fields=["captured_minor"])
     return Capture.objects.create(
         payment=payment,
         attempt=attempt,
-        account_id=attempt.account_id,
+        account=attempt.account,
         gateway_payment_id=one.payment_id[:120],
         gateway_order_id=one.order_id[:120],
         amount_minor=one.amount.minor,

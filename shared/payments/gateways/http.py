@@ -152,7 +152,7 @@ def _read_whole(response: requests.Response, ends: float) -> None:
     expected = response.headers.get("Content-Length", "")
     if expected.isdigit() and "Content-Encoding" not in response.headers and len(content) < int(expected):
         raise NotAnswered("short", was_sent=True)
-    response._content = bytes(content)  # type: ignore[attr-defined] # noqa: SLF001 - what requests itself would set
+    response._content = bytes(content)  # noqa: SLF001 - what requests itself would set
     response._content_consumed = True  # type: ignore[attr-defined] # noqa: SLF001
 
 

@@ -52,7 +52,7 @@ def connect(account: GatewayAccount, *, seconds: float = CALL_S) -> Iterator[Gat
     with bulkhead.enter(connection.schema_name):
         try:
             with open_wire(base_of(account), seconds=seconds) as wire:
-                yield adapter_of(account.gateway)(wire, credentials_of(account))  # type: ignore[call-arg]
+                yield adapter_of(account.gateway)(wire, credentials_of(account))
         except NotAnswered as error:
             raise fault_of_silence(error) from error
 
