@@ -13,9 +13,10 @@ from shared.inbox.urls import operator_urls as inbox_urls
 from shared.inbox.urls import webhook_urls
 from shared.jobs.urls import operator_urls as job_urls
 from shared.look.urls import urlpatterns as look_urls
+from shared.payments.urls import account_urls
 
 api_urls = [
-    path("admin/", include([*audit_urls, *job_urls, *inbox_urls])),
+    path("admin/", include([*audit_urls, *job_urls, *inbox_urls, *account_urls])),
     *gather_urls("api_urls", [app for app in settings.PUBLIC_APPS if app != "platform_core.audit"]),
 ]
 

@@ -15,10 +15,10 @@ from shared.api.cursors import page_of
 from shared.api.documentation import documented
 from shared.api.renderers import write_special
 from shared.api.search import searched
-from shared.errors import Malformed
+from shared.errors import DomainError, Malformed
 from shared.problems import CONTENT_TYPE
 from shared.spine.errors import IdempotencyKeyRequired
-from shared.spine.idempotency import KeyClaim, hash_body
+from shared.spine.idempotency import STARTED, KeyClaim, hash_body
 from shared.unit import in_unit
 
 if TYPE_CHECKING:
@@ -112,6 +112,10 @@ class ApiView(APIView):
         """Run the operation in its unit, under its idempotency key when it has one."""
         if self.request.method in SAFE or self.opens_units:
             return call()
+        return self.in_keyed_unit(call)
+
+    def in_keyed_unit(self, call: Callable[[], Response]) -> Response:
+        """Run it in a unit, under the request's idempotency key when it has one."""
         claim = self._claim()
 
         def work(_: object) -> Response:
@@ -123,6 +127,44 @@ class ApiView(APIView):
             return response
 
         return in_unit(work, key=claim)
+
+    def through_flow(
+        self, begin: Callable[[], dict[str, str]], go_on: Callable[[dict[str, str]], Response]
+    ) -> Response:
+        """A flow under its key, in two phases: what is begun is committed with the key, the answer is stored later.
+
+        begin: in a unit; names what it began. go_on: outside units, safe to repeat; a repeat of the request that
+        finds no answer yet goes on with what was begun. A refusal frees the key.
+        """
+        claim = self._claim()
+
+        def first(_: object) -> dict[str, str]:
+            if claim is not None and claim.replay is not None:
+                return {}
+            begun = begin()
+            if claim is not None:
+                claim.answer = (STARTED, orjson.dumps(begun))
+            return begun
+
+        begun = in_unit(first, key=claim)
+        if claim is not None and claim.replay is not None:
+            status, body = claim.replay
+            if status != STARTED:
+                return _replayed(status, body)
+            begun = orjson.loads(body)
+        return self._going_on(claim, lambda: go_on(begun))
+
+    def _going_on(self, claim: KeyClaim | None, call: Callable[[], Response]) -> Response:
+        try:
+            response = call()
+        except DomainError:
+            if claim is not None:
+                in_unit(lambda _: claim.free())
+            raise
+        if claim is not None:
+            body = orjson.dumps(response.data, default=write_special)
+            in_unit(lambda _: claim.finish(response.status_code, body))
+        return response
 
     def _claim(self) -> KeyClaim | None:
         key = self.request.headers.get("Idempotency-Key", "")

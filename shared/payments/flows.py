@@ -35,7 +35,7 @@ from shared.payments.gateways.promise import (
 )
 from shared.payments.gateways.registry import connect
 from shared.payments.models import DESK, Attempt, Capture, GatewayAccount, Payment, Refund
-from shared.payments.queries import payer_of
+from shared.payments.queries import TOLD, payer_of
 from shared.payments.routing.router import Decision
 from shared.payments.states import LIVE_ATTEMPT, STILL_OPEN
 from shared.unit import Unit, in_unit
@@ -392,7 +392,7 @@ def _found_refund(gateway: Gateway, caught: Caught, wanted: RefundOrder) -> Refu
 
 
 def _payment(uid: uuid.UUID) -> Payment:
-    found = Payment.objects.prefetch_related("attempts", "refunds").filter(uid=uid).first()
+    found = Payment.objects.prefetch_related(*TOLD).filter(uid=uid).first()
     if found is None:
         raise NotFound
     return found

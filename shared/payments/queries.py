@@ -10,9 +10,13 @@ from django.db.models import QuerySet
 
 from shared.actor import Actor
 from shared.errors import DomainError, NotFound
+from shared.inbox.steps import live_endpoints
 from shared.money import Money
 from shared.payments.actions.steps import payable_of
-from shared.payments.models import Payment
+from shared.payments.addresses import webhook_url_of
+from shared.payments.models import DESK, GatewayAccount, Payment, RoutingRule
+
+TOLD = ("attempts", "refunds", "decisions__chosen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,7 @@ def payer_of(payment: Payment) -> Contact:
 
 def payments_for(actor: Actor) -> QuerySet[Payment]:
     """All payments for who may read them, else the actor's own."""
-    rows = Payment.objects.prefetch_related("attempts", "refunds")
+    rows = Payment.objects.prefetch_related(*TOLD)
     if actor.may("payments.read"):
         return rows
     return rows.filter(payer_user_uid=actor.uid) if actor.uid else rows.none()
@@ -66,10 +70,15 @@ def access_payment(uid: uuid.UUID, *, actor: Actor) -> Payment:
     return found
 
 
+def is_of_desk(uid: uuid.UUID) -> bool:
+    """Whether this payment was taken at a desk."""
+    return Payment.objects.filter(uid=uid, gateway=DESK).exists()
+
+
 def payments_of(*, payable_kind: str, payable: uuid.UUID) -> QuerySet[Payment]:
     """Everything that was paid, or tried, for one payable, oldest first."""
     rows = Payment.objects.filter(payable_kind=payable_kind, payable_uid=payable)
-    return rows.prefetch_related("attempts", "refunds").order_by("pk")
+    return rows.prefetch_related(*TOLD).order_by("pk")
 
 
 def receipt_of(payment: Payment) -> Receipt:
@@ -91,3 +100,56 @@ def receipt_of(payment: Payment) -> Receipt:
         refunded=payment.refunded,
         taken_by=payment.taken_by_name,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """Where an account's webhooks go, and whether they come."""
+
+    url: str
+    seen_at: datetime | None
+    refused_at: datetime | None
+
+
+def gateway_accounts() -> QuerySet[GatewayAccount]:
+    """The accounts in use."""
+    return GatewayAccount.objects.filter(archived_at=None).prefetch_related("fees")
+
+
+def takes_online() -> bool:
+    """Whether there is an account through which somebody could pay."""
+    return GatewayAccount.objects.filter(archived_at=None, is_enabled=True).exists()
+
+
+def access_gateway_account(uid: uuid.UUID) -> GatewayAccount:
+    """One of them. Raises NotFound."""
+    found = gateway_accounts().filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def webhook_of(account: GatewayAccount) -> Webhook:
+    """The account's current address."""
+    endpoint = live_endpoints(account.uid)[-1]
+    return Webhook(url=webhook_url_of(endpoint), seen_at=endpoint.seen_at, refused_at=endpoint.refused_at)
+
+
+def routing_rules() -> QuerySet[RoutingRule]:
+    """The tenant's rules."""
+    return RoutingRule.objects.select_related("account")
+
+
+def access_routing_rule(uid: uuid.UUID) -> RoutingRule:
+    """One of them. Raises NotFound."""
+    found = routing_rules().filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def percent_text(ppm: int) -> str:
+    """Parts per million as percent: 2.00, 1.9125."""
+    whole, rest = divmod(ppm, 10_000)
+    digits = f"{rest:04d}".rstrip("0")
+    return f"{whole}.{digits:0<2}"

@@ -13,6 +13,7 @@ from datetime import datetime
 import orjson
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.db.models import QuerySet
 
 from shared import clock, secrets
 from shared.spine.errors import IdempotencyInProgress, IdempotencyMismatch
@@ -20,6 +21,8 @@ from shared.spine.models import IdempotencyKey
 from shared.unit import sqlstate
 
 LOCK_NOT_AVAILABLE = "55P03"
+STARTED = 102
+"""The status of a key whose work has begun and goes on outside a unit; its answer names what was begun."""
 INSERT = """
     INSERT INTO spine_idempotencykey (caller, route, key, body_hash, answer, created_at)
     VALUES (%s, %s, %s, %s, '', %s) ON CONFLICT (caller, route, key) DO NOTHING RETURNING id
@@ -61,6 +64,17 @@ class KeyClaim:
             return
         status, body = self.answer
         IdempotencyKey.objects.filter(pk=self._row_id).update(status=status, answer=secrets.encrypt(body.decode()))
+
+    def finish(self, status: int, body: bytes) -> None:
+        """Store the last answer of work that was `STARTED`, in a unit of its own. A rival's answer stays."""
+        self._rows().filter(status=STARTED).update(status=status, answer=secrets.encrypt(body.decode()))
+
+    def free(self) -> None:
+        """Forget work that was `STARTED` and refused in the end: the key may be used again."""
+        self._rows().filter(status=STARTED).delete()
+
+    def _rows(self) -> QuerySet[IdempotencyKey]:
+        return IdempotencyKey.objects.filter(caller=self.caller, route=self.route, key=self.key)
 
     def _insert(self) -> int | None:
         values: list[str | datetime] = [self.caller, self.route, self.key, self.body_hash, clock.now()]

@@ -32,6 +32,7 @@ from shared.payments.actions.refunding import (
     note_refund_fault,
     start_refund,
 )
+from shared.payments.actions.rules import delete_rule, write_rule
 from shared.payments.actions.settling import apply_truth, close_later, note_no_answer, note_not_there
 from shared.payments.actions.steps import find_live_attempt, write_refund
 
@@ -45,6 +46,7 @@ __all__ = [
     "close_later",
     "connect_account",
     "decide_gateway",
+    "delete_rule",
     "end_payments",
     "find_live_attempt",
     "hand_over",
@@ -66,4 +68,5 @@ __all__ = [
     "start_refund",
     "take_desk_payment",
     "write_refund",
+    "write_rule",
 ]

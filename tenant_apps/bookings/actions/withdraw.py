@@ -41,7 +41,8 @@ def cancel_booking(*, booking_uid: uuid.UUID, actor: Actor, reason: str = "", no
     """Call a booking off, give its time back, and refund what the policy gives back.
 
     What was paid at the desk is handed back at once where the desk cancels and may refund; else the refund waits
-    at the desk. What a gateway took goes back through it, and a page that could still be paid is closed. Raises NotFound, IllegalState, HasBegun. Cancelling twice is harmless.
+    at the desk. What a gateway took goes back through it, and a page that could still be paid is closed.
+    Raises NotFound, IllegalState, HasBegun. Cancelling twice is harmless.
     """
     paid = payments_left(payable_kind="booking", payable=booking_uid)
     booking = take_own_booking(booking_uid, actor)

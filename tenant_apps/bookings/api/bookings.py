@@ -13,7 +13,16 @@ from shared.api.filters import filtered
 from shared.api.views import ApiView, operation
 from tenant_apps.bookings import actions, queries
 from tenant_apps.bookings.api.lean import BOOKINGS
-from tenant_apps.bookings.api.shapes import BookingDetailOut, BookingIn, BookingOut, CancelIn, RescheduleIn
+from tenant_apps.bookings.api.shapes import (
+    BookingDetailOut,
+    BookingIn,
+    BookingOut,
+    CancelIn,
+    RescheduleIn,
+    paid_by,
+)
+from tenant_apps.bookings.flows import offer_page
+from tenant_apps.bookings.models import Booking
 
 
 def may_book(actor: Actor) -> bool:
@@ -26,6 +35,7 @@ class Bookings(ApiView):
 
     needs = {"GET": SIGNED_IN, "POST": may_book}
     keyed = frozenset({"POST"})
+    opens_units = True
     tags = ("Bookings",)
 
     @operation(gives=BookingOut, many=True, filters=["state", "channel", "venue", "customer", "from", "to"])
@@ -44,18 +54,25 @@ class Bookings(ApiView):
 
     @operation(takes=BookingIn, gives=BookingDetailOut, status=201)
     def post(self, _request: Request) -> Response:
-        """Book one seat, or several all or nothing."""
+        """Book one seat, or several all or nothing. A hold that can be paid online comes with its page."""
         asked = self.body(BookingIn)
         one = asked.pop("resource", None)
-        booking = actions.book_seats(
-            venue_uid=asked.pop("venue"),
-            resources=[one] if one else asked.pop("resources"),
-            customer_uid=asked.pop("customer", None),
-            at_desk=asked.pop("pay_at_desk", False),
-            actor=self.actor,
+        wish = {
+            "venue_uid": asked.pop("venue"),
+            "resources": [one] if one else asked.pop("resources"),
+            "customer_uid": asked.pop("customer", None),
+            "at_desk": asked.pop("pay_at_desk", False),
             **asked,
-        )
-        return self.answer(BookingDetailOut, booking, status=201)
+        }
+
+        def book() -> Response:
+            return self.answer(BookingDetailOut, actions.book_seats(**wish, actor=self.actor), status=201)
+
+        response = self.in_keyed_unit(book)
+        if response.data["state"] == Booking.State.HELD:
+            payment = offer_page(booking_uid=uuid.UUID(str(response.data["uid"])), actor=self.actor)
+            response.data = {**response.data, **paid_by(payment)}
+        return response
 
 
 class OneBooking(ApiView):

@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from shared.api.fields import MomentField, MoneyField, OutSerializer, StrictSerializer
 from shared.payments.api import PaymentOut
+from shared.payments.models import Payment
 from shared.payments.queries import payments_of
 from tenant_apps.bookings.models import Booking
 from tenant_apps.bookings.policy import MOST_RESOURCES
@@ -150,3 +151,9 @@ class BookingDetailOut(BookingOut):
 
 def _local(booking: Booking, instant: datetime | None) -> datetime | None:
     return instant.astimezone(booking.venue.zone) if instant else None
+
+
+def paid_by(payment: Payment | None) -> dict[str, Any]:
+    """The two fields of a booking's detail, of one payment or none."""
+    told = PaymentOut(payment).data if payment is not None else None
+    return {"payment": told, "payments": [told] if told else []}

@@ -164,31 +164,25 @@ class TestHealth:
         accounts = (replace(CASHFREE, keys_refused=True), replace(RAZORPAY, health=SICK))
         assert [one.account.gateway for one in decide(wish(90_000), accounts).order] == ["razorpay", "cashfree"]
 
-    def _calls(self, *faults: bool, until: datetime = NOW) -> list[Call]:
-        start = until - timedelta(seconds=len(faults))
-        return [Call(at=start + timedelta(seconds=n), is_fault=fault) for n, fault in enumerate(faults)]
+    def _calls(self, told: str, until: datetime = NOW) -> list[Call]:
+        """One letter a second: x is a fault."""
+        start = until - timedelta(seconds=len(told))
+        return [Call(at=start + timedelta(seconds=n), is_fault=letter == "x") for n, letter in enumerate(told)]
 
     @pytest.mark.parametrize(
-        ("faults", "is_open"),
-        [
-            ((True, True), False),
-            ((True, True, True), True),
-            ((True, True, True, False), False),
-            ((True, False) * 5, True),
-            ((True, False, False) * 4, False),
-            ((), False),
-        ],
+        ("told", "is_open"),
+        [("xx", False), ("xxx", True), ("xxx.", False), ("x." * 5, True), ("x.." * 4, False), ("", False)],
     )
-    def test_breaker(self, faults, is_open):
-        assert health_of(self._calls(*faults), now=NOW).is_open is is_open
+    def test_breaker(self, told, is_open):
+        assert health_of(self._calls(told), now=NOW).is_open is is_open
 
     def test_half_open_after_the_cooldown_and_shut_again_by_the_next_fault(self):
-        old = self._calls(True, True, True, until=NOW - timedelta(minutes=3))
+        old = self._calls("xxx", until=NOW - timedelta(minutes=3))
         assert health_of(old, now=NOW).is_healthy
         assert health_of([*old, Call(at=NOW, is_fault=True)], now=NOW).is_open
 
     def test_what_is_older_than_the_window_is_forgotten(self):
-        old = self._calls(*[True] * 20, until=NOW - timedelta(minutes=21))
+        old = self._calls("x" * 20, until=NOW - timedelta(minutes=21))
         assert health_of(old, now=NOW).calls == 0
 
 

@@ -1,0 +1,5 @@
+"""Payments over HTTP."""
+
+from shared.payments.api.shapes import PaymentOut
+
+__all__ = ["PaymentOut"]
