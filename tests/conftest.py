@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.hashing",
     "tests.fixtures.static",
     "tests.fixtures.sandbox",
+    "tests.fixtures.shop",
 ]
 
 

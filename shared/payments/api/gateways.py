@@ -48,7 +48,9 @@ class FeeIn(StrictSerializer):
     currency = serializers.RegexField(r"^[A-Z]{3}$", default="INR")
     percent = serializers.DecimalField(max_digits=7, decimal_places=4, min_value=0, max_value=100)
     fixed_minor = serializers.IntegerField(min_value=0, max_value=MOST_MINOR, default=0)
-    tax_percent = serializers.DecimalField(max_digits=7, decimal_places=4, min_value=0, max_value=100, default=Decimal(0))
+    tax_percent = serializers.DecimalField(
+        max_digits=7, decimal_places=4, min_value=0, max_value=100, default=Decimal(0)
+    )
     min_minor = serializers.IntegerField(min_value=0, max_value=MOST_MINOR, required=False, allow_null=True)
     max_minor = serializers.IntegerField(min_value=0, max_value=MOST_MINOR, required=False, allow_null=True)
     valid_from = MomentField(required=False, allow_null=True)
