@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import stripe
 
@@ -33,7 +34,7 @@ from shared.payments.gateways.promise import (
 from shared.payments.gateways.reading import load, method_of, obj, objects, text, whole
 from shared.secrets import Secret
 
-T = TypeVar("T")
+logging.getLogger("stripe").setLevel(logging.WARNING)  # below it the SDK writes down what it sends
 STALE_S, EARLY_S = 300, 300
 SHORTEST = timedelta(minutes=31)  # Checkout refuses less than half an hour; we close the page earlier ourselves
 STATES: Mapping[tuple[str, str], PageState] = {
@@ -207,7 +208,9 @@ def _asked(order: Order) -> Any:
 def _truth(session: dict[str, Any]) -> Truth:
     intent = obj(session.get("payment_intent"))
     state = STATES.get((text(session.get("status")), text(session.get("payment_status"))), PageState.PROCESSING)
-    if state == PageState.OPEN and intent.get("status") == "processing":
+    if intent.get("status") == "succeeded":
+        state = PageState.PAID  # money that came is the truth, whatever became of the page
+    elif state == PageState.OPEN and intent.get("status") == "processing":
         state = PageState.PROCESSING
     failed = obj(intent.get("last_payment_error"))
     return Truth(
