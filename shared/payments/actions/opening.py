@@ -46,7 +46,7 @@ def open_payment(
     _refuse_stranger(bill, actor)
     if (live := find_live_attempt(payable_kind, payable)) is not None:
         return live.payment
-    wanted = amount or bill.due
+    wanted = bill.due if amount is None else amount
     _refuse_wrong_amount(wanted, bill.due)
     found = _take_open(payable_kind, payable)
     if found is not None and found.amount != wanted:

@@ -75,7 +75,7 @@ def write_refund(
     if payment.gateway != DESK and capture is None:
         capture = refundable_capture(payment)
     left = capture.left if capture else payment.left
-    wanted = amount or left
+    wanted = left if amount is None else amount
     if wanted.currency != left.currency or not 0 < wanted.minor <= left.minor:
         raise RefundTooLarge(left=left.as_json())
     _count_refunding(payment, capture, wanted.minor)
