@@ -206,6 +206,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": "shared.identity.models.LANGUAGES",
         "CustomerLanguageEnum": "tenant_apps.customers.models.Customer.Language",
+        "DeskMethodEnum": "shared.payments.actions.DESK_METHODS",
+        "OnlineMethodEnum": "shared.payments.models.ONLINE_METHODS",
+        "GatewayEnum": "shared.payments.gateways.registry.GATEWAYS",
+        "RuleActionEnum": "shared.payments.models.RoutingRule.Action",
     },
 }
 ACCESS_LIFE = timedelta(seconds=ENV.access_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,11 +19,10 @@ from shared.api.views import ApiView, operation
 from shared.errors import Invalid
 from shared.payments import actions, flows, queries
 from shared.payments.actions import Fees
-from shared.payments.gateways.registry import ADAPTERS
-from shared.payments.models import GatewayAccount, RoutingRule
+from shared.payments.gateways.registry import GATEWAYS
+from shared.payments.models import ONLINE_METHODS, GatewayAccount, RoutingRule
 from shared.payments.routing.preview import preview
 
-METHODS = ("upi", "card", "netbanking")
 MODES = ("test", "live")
 
 
@@ -44,7 +44,7 @@ def may_preview(actor: Actor) -> bool:
 class FeeIn(StrictSerializer):
     """One fee row. method: null for all. percent, tax_percent: decimals as texts."""
 
-    method = serializers.ChoiceField(choices=METHODS, required=False, allow_null=True)
+    method = serializers.ChoiceField(choices=ONLINE_METHODS, required=False, allow_null=True)
     currency = serializers.RegexField(r"^[A-Z]{3}$", default="INR")
     percent = serializers.DecimalField(max_digits=7, decimal_places=4, min_value=0, max_value=100)
     fixed_minor = serializers.IntegerField(min_value=0, max_value=MOST_MINOR, default=0)
@@ -89,7 +89,7 @@ class FeeOut(OutSerializer):
 class AccountIn(StrictSerializer):
     """An account at a gateway. Keys and secrets go in and never come out."""
 
-    gateway = serializers.ChoiceField(choices=sorted(ADAPTERS))
+    gateway = serializers.ChoiceField(choices=GATEWAYS)
     label = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")  # type: ignore[assignment]
     mode = serializers.ChoiceField(choices=MODES)
     priority = serializers.IntegerField(min_value=1, max_value=100, default=1)
@@ -98,7 +98,7 @@ class AccountIn(StrictSerializer):
     webhook_secrets = serializers.ListField(
         child=serializers.CharField(max_length=200), max_length=5, required=False, default=list
     )
-    methods = serializers.ListField(child=serializers.ChoiceField(choices=METHODS), required=False, default=list)
+    methods = serializers.ListField(child=serializers.ChoiceField(choices=ONLINE_METHODS), required=False, default=list)
     fees = FeeIn(many=True, required=False, allow_null=True)
 
 
@@ -111,7 +111,7 @@ class AccountChange(StrictSerializer):
     enabled = serializers.BooleanField(required=False)
     credentials = serializers.DictField(child=serializers.CharField(max_length=500), required=False)
     webhook_secrets = serializers.ListField(child=serializers.CharField(max_length=200), max_length=5, required=False)
-    methods = serializers.ListField(child=serializers.ChoiceField(choices=METHODS), required=False)
+    methods = serializers.ListField(child=serializers.ChoiceField(choices=ONLINE_METHODS), required=False)
     fees = FeeIn(many=True, required=False)
 
 
@@ -157,7 +157,7 @@ class RuleIn(StrictSerializer):
     weights = serializers.DictField(child=serializers.IntegerField(min_value=0, max_value=10_000), required=False)
     position = serializers.IntegerField(min_value=1, max_value=1000, default=1)
     enabled = serializers.BooleanField(default=True)
-    method = serializers.ChoiceField(choices=METHODS, required=False, allow_null=True)
+    method = serializers.ChoiceField(choices=ONLINE_METHODS, required=False, allow_null=True)
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, allow_null=True)
     min_minor = serializers.IntegerField(min_value=0, max_value=MOST_MINOR, required=False, allow_null=True)
     max_minor = serializers.IntegerField(min_value=0, max_value=MOST_MINOR, required=False, allow_null=True)
@@ -291,8 +291,8 @@ class Preview(ApiView):
         found = preview(
             amount_minor=_whole(query.get("amount_minor", "")),
             currency=_currency(query.get("currency", "")),
-            method=_one_of("method", query.get("method", ""), METHODS),
-            gateway=_one_of("gateway", query.get("gateway", ""), tuple(ADAPTERS)),
+            method=_one_of("method", query.get("method", ""), ONLINE_METHODS),
+            gateway=_one_of("gateway", query.get("gateway", ""), GATEWAYS),
             now=clock.now(),
         )
         return self.answer(PreviewOut, found)
@@ -356,7 +356,7 @@ def _currency(text: str) -> str:
     return text or "INR"
 
 
-def _one_of(name: str, text: str, among: tuple[str, ...]) -> str:
+def _one_of(name: str, text: str, among: Sequence[str]) -> str:
     if text and text not in among:
         raise Invalid.field(name, "unknown", _("There is no such %(name)s.") % {"name": name})
     return text

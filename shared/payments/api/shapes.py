@@ -9,8 +9,8 @@ from rest_framework import serializers
 from shared.api.fields import MoneyField, OutSerializer, StrictSerializer
 from shared.payments import actions
 from shared.payments.addresses import return_url_of
-from shared.payments.gateways.registry import ADAPTERS
-from shared.payments.models import Attempt, Payment
+from shared.payments.gateways.registry import GATEWAYS
+from shared.payments.models import ONLINE_METHODS, Attempt, Payment
 from shared.payments.routing.words import decision_as_json
 
 OWN_PATH = r"^/(?!/)[^\\]*$"
@@ -40,8 +40,8 @@ class CreateIn(StrictSerializer):
     payable_kind = serializers.CharField(max_length=16)
     payable = serializers.UUIDField()
     amount = MoneyField(required=False)
-    method = serializers.ChoiceField(choices=["upi", "card", "netbanking"], required=False)
-    gateway = serializers.ChoiceField(choices=sorted(ADAPTERS), required=False)
+    method = serializers.ChoiceField(choices=ONLINE_METHODS, required=False)
+    gateway = serializers.ChoiceField(choices=GATEWAYS, required=False)
     return_url = serializers.RegexField(OWN_PATH, max_length=500, required=False)
 
 

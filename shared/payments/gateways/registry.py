@@ -30,6 +30,7 @@ ADAPTERS = {
     "razorpay": "shared.payments.gateways.razorpay.Razorpay",
     "cashfree": "shared.payments.gateways.cashfree.Cashfree",
 }
+GATEWAYS = sorted(ADAPTERS)
 TEST_BASES = {"https://api.cashfree.com": "https://sandbox.cashfree.com"}
 CALL_S = 8.0
 

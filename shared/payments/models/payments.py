@@ -28,6 +28,9 @@ class Method(models.TextChoices):
     NETBANKING = "netbanking"
 
 
+ONLINE_METHODS = [Method.UPI.value, Method.CARD.value, Method.NETBANKING.value]
+
+
 class Payment(Row):
     """What is owed for a payable, or a part of it, and what became of it.
 
