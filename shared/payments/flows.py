@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
+from django.utils.translation import gettext as _
 
 from shared import clock
 from shared.actor import Actor
@@ -224,9 +225,9 @@ def _refuse_nobody(decision: Decision, gateway: str) -> None:
     if decision.order:
         return
     if gateway and any(one.account.gateway == gateway for one in decision.others):
-        raise Invalid.field("gateway", "unavailable", "This gateway cannot take this payment.")
+        raise Invalid.field("gateway", "unavailable", _("This gateway cannot take this payment."))
     if gateway:
-        raise Invalid.field("gateway", "unknown", "There is no such gateway here.")
+        raise Invalid.field("gateway", "unknown", _("There is no such gateway."))
     raise ChannelOff
 
 

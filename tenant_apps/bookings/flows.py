@@ -36,6 +36,12 @@ def offer_page(*, booking_uid: uuid.UUID, actor: Actor) -> Payment | None:
     return payments_of(payable_kind="booking", payable=booking_uid).last()
 
 
+def open_page(*, booking_uid: uuid.UUID, actor: Actor) -> Payment:
+    """The same for somebody who waits for it. Raises NotFound, NotPayable, AttemptOpen, ChannelOff, GatewayFailed."""
+    payment = in_unit(lambda _unit: open_payment(payable_kind="booking", payable=booking_uid, actor=actor))
+    return show_page(payment_uid=payment.uid)
+
+
 def run_out(*, booking_uid: uuid.UUID) -> None:
     """End a hold or a request that ran out. While its page may still be paid, the seats are kept a little longer."""
     booking = Booking.objects.filter(uid=booking_uid).first()

@@ -14,6 +14,7 @@ from shared.look.widgets import OtpInput, PhoneInput
 from shared.phones import normalise_phone
 
 DIGITS = 6
+ONLINE = "online"
 LONGEST_NAME = 120
 
 
@@ -37,11 +38,12 @@ class PhoneField(forms.CharField):
 
 
 class BookingForm(forms.Form):
-    """Which seat, from when until when; all chosen on the page, nothing typed."""
+    """Which seat, from when until when; all chosen on the page, nothing typed. pay: `online`, or at the desk."""
 
     seat = forms.UUIDField()
     start = forms.DateTimeField()
     end = forms.DateTimeField()
+    pay = forms.ChoiceField(choices=[(ONLINE, ONLINE), ("desk", "desk")], required=False)
 
 
 class MoveForm(forms.Form):

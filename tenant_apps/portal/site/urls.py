@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.portal.site.pages import booking, entry, files, home, me, venue
+from tenant_apps.portal.site.pages import booking, entry, files, home, me, paying, venue
 
 page_urls = [
     path("", home.Home.as_view(), name="site-home"),
@@ -18,6 +18,8 @@ page_urls = [
     path("me/bookings/<uuid:uid>/calendar.ics", booking.CalendarFile.as_view(), name="site-calendar"),
     path("me/bookings/<uuid:uid>/move", booking.MovePage.as_view(), name="site-move"),
     path("me/bookings/<uuid:uid>/cancel", booking.CancelPage.as_view(), name="site-cancel"),
+    path("me/bookings/<uuid:uid>/pay", paying.PayOnline.as_view(), name="site-pay-online"),
+    path("pay/<uuid:uid>", paying.PayPage.as_view(), name="site-pay"),
     path("me/payments", me.MyPayments.as_view(), name="site-payments"),
     path("me/payments/<uuid:uid>", me.ReceiptPage.as_view(), name="site-receipt"),
     path("me/devices", me.MyDevices.as_view(), name="site-devices"),

@@ -18,7 +18,7 @@ from shared.api.access import SIGNED_IN
 from shared.errors import DomainError, NotFound
 from shared.ids import url_token
 from shared.money import Money
-from shared.payments.queries import payments_of
+from shared.payments.queries import payments_of, takes_online
 from tenant_apps.bookings.actions import cancel_booking, reschedule_booking
 from tenant_apps.bookings.models import Booking
 from tenant_apps.portal.site.base import SiteForm, SitePage, place_name
@@ -68,6 +68,7 @@ class BookingPage(OwnBooking):
             booking=booking,
             payments=[one for one in payments_of(payable_kind="booking", payable=booking.uid) if one.receipt_number],
             qr=qr_path(booking.code),
+            online=self.held.owes and takes_online(),
             hold_seconds=settings.HOLD_SECONDS,
             first_name=self.actor.name.split()[0] if self.actor.name[:1].isalpha() else "",
         )

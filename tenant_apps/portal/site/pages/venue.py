@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from shared import clock
 from shared.actor import ANONYMOUS, Actor
@@ -17,10 +17,12 @@ from shared.api.access import PUBLIC
 from shared.errors import Conflict, DomainError, Invalid, NotFound
 from shared.ids import url_token
 from shared.look.frames import Entry
+from shared.payments.queries import takes_online
 from tenant_apps.bookings.actions import book_seats
+from tenant_apps.bookings.flows import offer_page
 from tenant_apps.portal.site.base import SitePage, place_name
 from tenant_apps.portal.site.drawing import bars_of_today, plan_to_book
-from tenant_apps.portal.site.forms import BookingForm
+from tenant_apps.portal.site.forms import ONLINE, BookingForm
 from tenant_apps.portal.site.reading import open_booker
 from tenant_apps.portal.site.wish import ANY_SEAT, Wish, read_wish
 from tenant_apps.slots.errors import SeatTaken
@@ -41,6 +43,7 @@ class VenuePage(SitePage):
     needs = {"GET": PUBLIC, "POST": is_customer}
     template = "portal/site/venue.html"
     current = "book"
+    opens_units = True
 
     @cached_property
     def venue(self) -> Venue:
@@ -69,16 +72,24 @@ class VenuePage(SitePage):
         return self.show(**self._context(booker))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG002 - the venue is found by it
-        """Book the chosen seat, to be paid at the desk where the venue allows that."""
+        """Book the chosen seat: paid online on the next page, or at the desk where the venue allows that."""
         form = BookingForm(request.POST)
         if not form.is_valid():
             raise Invalid
+        response = self.in_keyed_unit(lambda: self._book(form))
+        if form.cleaned_data["pay"] != ONLINE:
+            return response
+        uid: uuid.UUID = resolve(response["Location"]).kwargs["uid"]
+        payment = offer_page(booking_uid=uid, actor=self.actor)
+        return redirect("site-pay", uid=payment.uid) if payment is not None else response
+
+    def _book(self, form: BookingForm) -> HttpResponse:
         booking = book_seats(
             venue_uid=self.venue.uid,
             resources=[form.cleaned_data["seat"]],
             start=form.cleaned_data["start"],
             end=form.cleaned_data["end"],
-            at_desk=True,
+            at_desk=form.cleaned_data["pay"] != ONLINE,
             actor=self.actor,
         )
         return redirect("site-booking", uid=booking.uid)
@@ -108,6 +119,7 @@ class VenuePage(SitePage):
             asked=form.cleaned_data,
             booker=booker,
             key=url_token(),
+            online=takes_online(),
         )
 
     def _context(self, booker: Any) -> dict[str, Any]:
@@ -126,4 +138,5 @@ class VenuePage(SitePage):
             "here": wish.query,
             "key": url_token(),
             "is_staff": self.actor.kind == "user",
+            "online": takes_online(),
         }

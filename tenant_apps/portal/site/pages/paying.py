@@ -1,0 +1,64 @@
+"""Paying online: the page before the gateway's, and the one that a payer comes back to, which tells the truth."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from shared.api.access import PUBLIC, SIGNED_IN
+from shared.payments import flows
+from shared.payments.models import Attempt, Payment, Refund
+from shared.payments.routing.words import name_of
+from shared.payments.states import STILL_OPEN
+from shared.payments.words import try_words
+from tenant_apps.bookings.flows import open_page
+from tenant_apps.portal.site.base import SitePage
+from tenant_apps.portal.site.pages.booking import OwnBooking
+
+BOOKING = "booking"
+MONEY_CAME = frozenset({Payment.State.PAID, Payment.State.PARTLY_REFUNDED, Payment.State.REFUNDED})
+
+
+class PayOnline(OwnBooking):
+    """The button on a booking that is to be paid."""
+
+    needs = {"POST": SIGNED_IN}
+    opens_units = True
+
+    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Have a page at a gateway; twice gives the same one."""
+        payment = open_page(booking_uid=self.held.booking.uid, actor=self.actor)
+        return redirect("site-pay", uid=payment.uid)
+
+
+class PayPage(SitePage):
+    """Where a payment stands, asked of the gateway while somebody waits. Nothing in the address is believed."""
+
+    needs = {"GET": PUBLIC}
+    rates = {"GET": "public"}
+    template = "portal/site/pay.html"
+    current = "payments"
+
+    def get(self, _request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+        """Show it; the page asks again by itself until there is nothing left to wait for."""
+        payment = flows.look_now(payment_uid=uid, source="return")
+        attempts = sorted(payment.attempts.all(), key=lambda one: one.pk)
+        last = attempts[-1] if attempts else None
+        is_open = last is not None and last.state == Attempt.State.AWAITING_CUSTOMER
+        back = [one for one in payment.refunds.all() if one.cause in Refund.BY_ITSELF]
+        response = self.show(
+            payment=payment,
+            is_mine=self.actor.uid is not None and payment.payer_user_uid == self.actor.uid,
+            booking_uid=payment.payable_uid if payment.payable_kind == BOOKING else None,
+            page_url=last.checkout_url if last and is_open and payment.state in STILL_OPEN else "",
+            gateway=name_of(last.gateway) if last else "",
+            went_wrong=try_words(last.error_code) if last and is_open else "",
+            waits=payment.state in STILL_OPEN and last is not None and last.state != Attempt.State.FAILED,
+            back=back[-1] if back else None,
+            is_paid=payment.state in MONEY_CAME and not (back and payment.state == Payment.State.REFUNDED),
+        )
+        response["Cache-Control"] = "no-store"
+        return response
