@@ -21,6 +21,7 @@ from tests.contracts.stories.telling import HonestNames, Story, Trace
 from tests.fixtures.api import Apis
 from tests.fixtures.cast import Person
 from tests.fixtures.outbox import Outbox
+from tests.harness.sandbox import Sandbox
 
 EVERYDAY = re.compile(r"\w+ (venues|customers|bookings|imports|failed-jobs)\b")
 """Changes that are neither money, credit, access nor privacy, and not an operator's: facts are their book."""
@@ -58,19 +59,19 @@ def _outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def at_a_tenant(
-    api: Apis, tenant: Tenant, asha: Person, bilal: Person, chitra: Person, outbox: Outbox
+    gateways_at_sandbox: Sandbox, api: Apis, tenant: Tenant, asha: Person, bilal: Person, chitra: Person, outbox: Outbox
 ) -> dict[str, Trace]:
     """What each operation left, by its name."""
     story = Story(tenant, api(tenant).as_(asha))
-    tenants.tell(story, outbox, desk=api(tenant).as_(bilal), guest=api(tenant).as_(chitra))
+    tenants.tell(story, outbox, desk=api(tenant).as_(bilal), guest=api(tenant).as_(chitra), sandbox=gateways_at_sandbox)
     return {named(operation): trace for operation, trace in story.told.items()}
 
 
 @pytest.fixture
-def at_the_apex(api: Apis, omar: Person, outbox: Outbox) -> dict[str, Trace]:
+def at_the_apex(gateways_at_sandbox: Sandbox, api: Apis, omar: Person, outbox: Outbox) -> dict[str, Trace]:
     """The same for operators."""
     story = Story(None, api().as_(omar))
-    platforms.tell(story, outbox)
+    platforms.tell(story, outbox, gateways_at_sandbox)
     return {named(operation): trace for operation, trace in story.told.items()}
 
 
@@ -87,11 +88,11 @@ class TestStories:
         assert silent == set(CHANGES_NOTHING_YET) - TENANT_ONLY
 
     def test_control_without_the_book_the_stories_notice(
-        self, monkeypatch: pytest.MonkeyPatch, api: Apis, omar: Person, outbox: Outbox
+        self, gateways_at_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, api: Apis, omar: Person, outbox: Outbox
     ) -> None:
         monkeypatch.setattr(ports.audit_books, "_fitted", {})
         story = Story(None, api().as_(omar))
-        platforms.tell(story, outbox)
+        platforms.tell(story, outbox, gateways_at_sandbox)
         assert {name for name, trace in story.told.items() if trace.audited} == set()
 
 

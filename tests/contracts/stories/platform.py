@@ -7,18 +7,22 @@ from typing import Any
 
 import pyotp
 
+from shared.inbox.models import Endpoint, WebhookEvent
 from shared.jobs.models import Job
+from tests.contracts.stories import money
 from tests.contracts.stories.telling import Story
 from tests.fixtures.cast import PASSWORD
 from tests.fixtures.outbox import Outbox
+from tests.harness.sandbox import Sandbox
 
 ANOTHER = "another quiet place"
 INR = {"minor": 99900, "currency": "INR"}
 
 
-def tell(story: Story, outbox: Outbox) -> None:
+def tell(story: Story, outbox: Outbox, sandbox: Sandbox) -> None:
     """All of it."""
     _sell(story)
+    _take_money(story, sandbox)
     _keep_tenants(story)
     _keep_operators(story)
     _mend_jobs(story)
@@ -31,6 +35,22 @@ def _sell(story: Story) -> None:
     story.patch("plans/{uid}", {"name": "Tiny one"}, uid=uid)
     reserved = story.post("admin/reserved-slugs", {"slug": "palace", "note": "Ours"})["uid"]
     story.delete("admin/reserved-slugs/{uid}", uid=reserved)
+
+
+def _take_money(story: Story, sandbox: Sandbox) -> None:
+    account = money.connect(story, sandbox, under="admin/")
+    endpoint = Endpoint.objects.filter(account_uid=account).latest("pk")
+    event = WebhookEvent.objects.create(
+        endpoint=endpoint,
+        provider="razorpay",
+        schema="public",
+        kind="order.paid",
+        event_id="e1",
+        body_hash="h",
+        body="",
+    )
+    story.post("admin/webhook-events/{uid}/replay", uid=event.uid)
+    money.disconnect(story, account, under="admin/")
 
 
 def _keep_tenants(story: Story) -> None:

@@ -10,10 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shared.jobs.draining import drain
 from shared.jobs.models import Job
+from tests.contracts.stories import money
 from tests.contracts.stories.telling import Story
 from tests.fixtures.api import Api
 from tests.fixtures.cast import PASSWORD
 from tests.fixtures.outbox import Outbox
+from tests.harness.sandbox import Sandbox
 
 ANOTHER = "another quiet place"
 PRICE = {"minor": 3000, "currency": "INR"}
@@ -22,9 +24,10 @@ SHIFT = {"name": "Morning", "opens": "06:00", "closes": "12:00", "price": PRICE}
 CSV = b"name,phone\nFarah,9820014299\n"
 
 
-def tell(story: Story, outbox: Outbox, *, desk: Api, guest: Api) -> None:
+def tell(story: Story, outbox: Outbox, *, desk: Api, guest: Api, sandbox: Sandbox) -> None:
     """All of it. desk: may take money and not give it back. guest: a customer."""
     left = furnish(story, desk=desk, guest=guest)
+    _take_online(story, left, story.as_(guest), sandbox)
     _mend_jobs(story)
     _come_and_go(story, outbox)
     _tear_down(story, left)
@@ -109,6 +112,15 @@ def _book(story: Story, left: dict[str, str], desk: Story, guest: Story) -> dict
 def _pay(story: Story, booking: str) -> str:
     paid = {"payable_kind": "booking", "payable": booking, "method": "cash", "amount": {**PRICE, "minor": 6000}}
     return str(story.post("payments/desk", paid)["uid"])
+
+
+def _take_online(story: Story, left: dict[str, str], guest: Story, sandbox: Sandbox) -> None:
+    """A booking of the guest's own, paid on a gateway's page."""
+    times = {"start": _day(12).isoformat(), "end": (_day(12) + timedelta(hours=2)).isoformat()}
+    wished = guest.post("bookings", {"venue": left["venues"], "resource": left["seats"], **times})["uid"]
+    account = money.connect(story, sandbox)
+    money.pay_online(guest, wished, sandbox)
+    money.disconnect(story, account)
 
 
 def _import(story: Story) -> dict[str, str]:
