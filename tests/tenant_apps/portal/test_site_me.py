@@ -107,7 +107,7 @@ class TestPass:
 
     def test_costs_the_same_each_time(self, hall: Venue, chitra: Person, bilal: Person, chitras: Client, asks: Asks):
         booking = book(hall, chitra)
-        assert asks(lambda: chitras.get(f"/me/bookings/{booking.uid}")) == 5
+        assert asks(lambda: chitras.get(f"/me/bookings/{booking.uid}")) == 6
         pay(booking, bilal)
         assert asks(lambda: chitras.get(f"/me/bookings/{booking.uid}")) == 7
 
