@@ -34,7 +34,9 @@ class Rank(IntEnum):
     ROLE = 34
     USER = 35
     DEVICE = 36
+    MESSAGE = 38
     WALLET = 40
+    CREDIT_LOT = 41
     SUBSCRIPTION = 50
     VENUE = 54
     COUNTER = 60

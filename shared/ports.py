@@ -113,6 +113,25 @@ class OtpSender(Protocol):
         """Write the message down in the open unit; a job sends it."""
 
 
+class CreditMeter(Protocol):
+    """Counts message credits of whom the connection stands at (platform_core.credits). All are steps of a unit.
+
+    quantity: credits, which are parts of messages. key: names the movement; the same one again moves nothing.
+    """
+
+    def reserve(self, *, channel: str, quantity: int, key: str, now: datetime) -> None:
+        """Put credits aside. Raises a LimitReached with the code `insufficient_credits`."""
+
+    def capture(self, *, channel: str, quantity: int, reservation: str, key: str, now: datetime) -> None:
+        """Use credits that `reservation` has put aside."""
+
+    def release(self, *, channel: str, quantity: int, reservation: str, key: str, now: datetime) -> None:
+        """Give back credits that `reservation` has put aside."""
+
+    def refund(self, *, channel: str, key: str, now: datetime) -> None:
+        """Give back what the capture with this key used, once."""
+
+
 class MailSender(Protocol):
     """Brings a mail to an address."""
 
@@ -216,6 +235,7 @@ class TenantStats(Protocol):
 payables: Port[Payable] = Port("payables")
 audit_books: Port[AuditBook] = Port("audit books")
 otp_senders: Port[OtpSender] = Port("senders of codes")
+credit_meters: Port[CreditMeter] = Port("credit meters")
 mail_senders: Port[MailSender] = Port("senders of mail")
 newcomers: Port[Newcomer] = Port("who hear of newcomers")
 topic_rules: Port[TopicRule] = Port("live topics")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from platform_core.credits.accounts import TENANT, WALLET
 from shared.ledger.actions import open_account
 from shared.ledger.models import Account
 
@@ -12,16 +13,15 @@ if TYPE_CHECKING:
 
     from shared.together import Message
 
-WALLET = "credits.wallet"
 FIRST_CHANNEL = "sms"
 
 
 def open_wallet(tenant_uid: uuid.UUID, channel: str = FIRST_CHANNEL) -> Account:
     """The tenant's account for a channel's messages, opened at its first use. Needs public active."""
-    return open_account(kind=WALLET, owner_kind="tenant", owner_uid=tenant_uid, currency=channel)
+    return open_account(kind=WALLET, owner_kind=TENANT, owner_uid=tenant_uid, currency=channel)
 
 
 def open_first_wallet(message: Message, tenant_uid: uuid.UUID) -> None:
     """A new tenant's account, written by a message that the caller sends."""
-    first = Account(kind=WALLET, owner_kind="tenant", owner_uid=tenant_uid, currency=FIRST_CHANNEL)
+    first = Account(kind=WALLET, owner_kind=TENANT, owner_uid=tenant_uid, currency=FIRST_CHANNEL)
     message.write([first])

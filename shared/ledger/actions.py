@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import F, Q
 
 from shared import locks
 from shared.ids import uuid7
 from shared.ledger.errors import Overdrawn, UnbalancedTransfer
 from shared.ledger.models import Account, Entry, Transfer
+from shared.tenancy.connection import connection
 from shared.unit import current_unit
 
 LEAST_LEGS = 2
@@ -103,6 +103,7 @@ def _move_balances(entries: Sequence[Leg], *, now: datetime) -> None:
 
 
 def _held() -> set[int]:
-    found = current_unit().notes.setdefault(HELD, set())
+    """Of the schema in which the connection stands: a unit may move credits in public and money at a tenant."""
+    found = current_unit().notes.setdefault(f"{HELD} in {connection.schema_name}", set())
     assert isinstance(found, set)  # noqa: S101 - written only here
     return found

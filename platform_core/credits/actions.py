@@ -1,0 +1,166 @@
+"""What people do with credits: buy from vendors, allocate and grant to tenants, order, deduct. Public is active."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django_tenants.utils import get_tenant_model
+
+from platform_core.credits import stock, wallets
+from platform_core.credits.accounts import tenant_owner
+from platform_core.credits.errors import VendorNotFound
+from platform_core.credits.models import Allotment, Lot, Order, Price, Vendor
+from shared import spine
+from shared.actor import SYSTEM, Actor
+from shared.errors import Invalid
+from shared.ids import uuid7
+from shared.money import Money, share_half_up
+from shared.tenancy.errors import NoSuchTenant
+from shared.unit import UNIT_NOW, UnitError, action
+
+THOUSAND = 1000
+
+
+@action
+def buy_lot(*, vendor: str, channel: str, quantity: int, total: Money, actor: Actor, now: datetime = UNIT_NOW) -> Lot:
+    """The platform has bought messages. Raises VendorNotFound, Invalid."""
+    _refuse_other_currency(total)
+    seller = Vendor.objects.filter(slug=vendor, is_active=True).first()
+    if seller is None:
+        raise VendorNotFound
+    lot = stock.take_in(seller, channel=channel, quantity=quantity, total_minor=total.minor, now=now)
+    spine.emit(
+        "credits.bought", lot, actor=actor, vendor=vendor, channel=channel, quantity=quantity, total=total.as_json()
+    )
+    return lot
+
+
+@action
+def allocate(
+    *, tenant_uid: uuid.UUID, channel: str, quantity: int, total: Money, actor: Actor, now: datetime = UNIT_NOW
+) -> Allotment:
+    """From stock to a tenant, for so much. Raises NoSuchTenant, InsufficientCredits, Invalid."""
+    _refuse_other_currency(total)
+    _known_tenant(tenant_uid)
+    given = stock.hand_out(
+        tenant_uid=tenant_uid,
+        channel=channel,
+        quantity=quantity,
+        price_minor=total.minor,
+        kind=Allotment.Kind.ALLOCATION,
+        on_promise=False,
+        now=now,
+    )
+    _tell("credits.allocated", given, actor)
+    return given
+
+
+@action
+def grant(
+    *, tenant_uid: uuid.UUID, channel: str, quantity: int, total_minor: int, actor: Actor, now: datetime = UNIT_NOW
+) -> Allotment:
+    """To a tenant, whether or not the stock has them: what it lacks is promised. Raises NoSuchTenant, Invalid."""
+    if quantity <= 0 or total_minor < 0:
+        raise Invalid.field("quantity", "too_small", _("Give at least one message."))
+    _known_tenant(tenant_uid)
+    given = stock.hand_out(
+        tenant_uid=tenant_uid,
+        channel=channel,
+        quantity=quantity,
+        price_minor=total_minor,
+        kind=Allotment.Kind.GRANT,
+        on_promise=True,
+        now=now,
+    )
+    _tell("credits.granted", given, actor)
+    return given
+
+
+@action
+def order_credits(
+    *, tenant_uid: uuid.UUID, channel: str, quantity: int, actor: Actor, now: datetime = UNIT_NOW
+) -> Order:
+    """A tenant wants to buy; the platform's payments take the money for the order. Raises Invalid."""
+    total = price_of(channel, quantity)
+    order = Order.objects.create(
+        tenant_uid=tenant_uid,
+        channel=channel,
+        quantity=quantity,
+        total_minor=total.minor,
+        currency=total.currency,
+        asked_by_uid=actor.uid,
+        asked_by_name=actor.name,
+        created_at=now,
+    )
+    spine.emit(
+        "credits.ordered", order, actor=actor, tenant=str(tenant_uid), channel=channel, quantity=quantity,
+        total=total.as_json(),
+    )  # fmt: skip
+    return order
+
+
+@action
+def hand_out_order(*, order_uid: uuid.UUID, now: datetime = UNIT_NOW) -> None:
+    """What a paid order bought, also when the stock is short. Twice is harmless."""
+    order = Order.objects.filter(uid=order_uid, allotment_uid=None).exclude(state=Order.State.OPEN).first()
+    if order is None:
+        return
+    given = stock.hand_out(
+        tenant_uid=order.tenant_uid,
+        channel=order.channel,
+        quantity=order.quantity,
+        price_minor=order.total_minor,
+        kind=Allotment.Kind.PURCHASE,
+        on_promise=True,
+        now=now,
+    )
+    if not Order.objects.filter(pk=order.pk, allotment_uid=None).update(allotment_uid=given.uid, updated_at=now):
+        raise UnitError(f"order {order_uid} was handed out at the same moment")
+    _tell("credits.purchased", given, SYSTEM)
+
+
+@action
+def deduct(
+    *, tenant_uid: uuid.UUID, channel: str, quantity: int, reason: str, actor: Actor, now: datetime = UNIT_NOW
+) -> uuid.UUID:
+    """Use up credits without a message, for a reason. Returns the movement's uid. Raises InsufficientCredits."""
+    owner, movement = tenant_owner(tenant_uid), uuid7()
+    key = f"deduct:{movement}"
+    wallets.put_aside(owner, channel=channel, quantity=quantity, key=key, now=now)
+    wallets.use(owner, channel=channel, quantity=quantity, reservation=key, key=key, now=now)
+    subject = Allotment.objects.filter(tenant_uid=tenant_uid, channel=channel).latest("pk")
+    spine.emit(
+        "credits.deducted", subject, actor=actor, tenant=str(tenant_uid), channel=channel, quantity=quantity,
+        reason=reason, movement=str(movement),
+    )  # fmt: skip
+    return movement
+
+
+# Steps
+
+
+def price_of(channel: str, quantity: int) -> Money:
+    """What a tenant pays for so many. Raises Invalid when the channel is not sold."""
+    per_thousand = Price.objects.filter(channel=channel).values_list("per_thousand_minor", flat=True).first()
+    if per_thousand is None:
+        raise Invalid.field("channel", "not_sold", _("This channel is not sold."))
+    return Money(minor=share_half_up(per_thousand, quantity, THOUSAND))
+
+
+def _known_tenant(uid: uuid.UUID) -> None:
+    if not get_tenant_model().objects.filter(uid=uid).exclude(state="archived").exists():
+        raise NoSuchTenant
+
+
+def _refuse_other_currency(total: Money) -> None:
+    if total.currency != "INR":
+        raise Invalid.field("total", "wrong_currency", _("Credits are counted in rupees."))
+
+
+def _tell(kind: str, given: Allotment, actor: Actor) -> None:
+    spine.emit(
+        kind, given, actor=actor, tenant=str(given.tenant_uid), channel=given.channel, quantity=given.quantity,
+        price_minor=given.price_minor, cost_minor=given.cost_minor,
+    )  # fmt: skip
