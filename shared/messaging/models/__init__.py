@@ -2,7 +2,7 @@
 
 from shared.messaging.models.accounts import Channel, ChannelAccount, Provider, SenderPolicy
 from shared.messaging.models.consents import Consent, Suppression
-from shared.messaging.models.messages import Message, Quota, Report, Submission
+from shared.messaging.models.messages import Handover, Message, Quota, Report, Submission
 from shared.messaging.models.registry import Entity, Header, Purpose, Target, Template
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ChannelAccount",
     "Consent",
     "Entity",
+    "Handover",
     "Header",
     "Message",
     "Provider",

@@ -9,7 +9,6 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shared.ids import url_token
 from shared.rows import Home, Row
 from shared.secrets import Secret, decrypt, encrypt
 
@@ -33,13 +32,13 @@ class Provider(models.TextChoices):
 
 
 class ChannelAccount(Row):
-    """Credentials at a provider, sealed. A smaller priority is asked first.
+    """Credentials at a provider, sealed. A smaller priority is asked first. sender: its own number or address.
 
-    endpoint: the last part of the address to which the provider reports; where the provider does not sign, it is the
-    secret. sender: the number, address or header that the provider wants to be told.
+    Its reports arrive at an endpoint of the inbox (shared.inbox), which names the account by its uid.
     """
 
     HOME: ClassVar[Home] = Home.BOTH
+    ENCRYPTED: ClassVar[tuple[str, ...]] = ("sealed",)
 
     channel = models.CharField(max_length=16, choices=Channel)
     provider = models.CharField(max_length=16, choices=Provider)
@@ -48,7 +47,6 @@ class ChannelAccount(Row):
     sender = models.CharField(max_length=120, blank=True, default="")
     priority = models.PositiveSmallIntegerField(default=1)
     is_enabled = models.BooleanField(default=True)
-    endpoint = models.CharField(max_length=32, unique=True, default=url_token, editable=False)
     failing_since = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=120, blank=True, default="")
 

@@ -25,6 +25,7 @@ class Message(Row):
 
     HOME: ClassVar[Home] = Home.BOTH
     LOCK_RANK: ClassVar[Rank] = Rank.MESSAGE
+    ENCRYPTED: ClassVar[tuple[str, ...]] = ("sealed",)
 
     class State(models.TextChoices):
         """As the API names them (`states.py` has the ways)."""
@@ -139,6 +140,7 @@ class Submission(Row):
 class Report(Row):
     """What a provider told of a message, as it came. A report that comes before our own note of the reference waits.
 
+    It stands where the account stands: a report at the platform's account in public, whoever's message it is about.
     mark: hash of what makes two reports the same. number_mark: keyed hash of the number that it names.
     """
 
@@ -153,6 +155,7 @@ class Report(Row):
         NONE = "none", _("Says nothing final")
 
     provider = models.CharField(max_length=16, choices=Provider)
+    account_uid = models.UUIDField()
     reference = models.CharField(max_length=80)
     number_mark = models.CharField(max_length=64)
     mark = models.CharField(max_length=64, unique=True)
@@ -160,9 +163,9 @@ class Report(Row):
     carrier_status = models.CharField(max_length=40)
     code = models.CharField(max_length=40, blank=True, default="")
     detail = models.CharField(max_length=300, blank=True, default="")
+    block = models.CharField(max_length=12, blank=True, default="")
     parts = models.PositiveSmallIntegerField(null=True)
-    submission_uid = models.UUIDField(null=True)
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="reports")
+    message_uid = models.UUIDField(null=True)
     effect = models.CharField(max_length=8, choices=Effect, default=Effect.PARKED)
 
     class Meta:
@@ -172,6 +175,26 @@ class Report(Row):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.status}"
+
+
+class Handover(Row):
+    """In public alone: which tenant's submission a provider's reference at the platform's own account belongs to."""
+
+    HOME: ClassVar[Home] = Home.BOTH
+
+    provider = models.CharField(max_length=16, choices=Provider)
+    reference = models.CharField(max_length=80)
+    number_mark = models.CharField(max_length=64)
+    schema = models.CharField(max_length=63)
+    submission_uid = models.UUIDField(unique=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reference", "provider", "number_mark"], name="handover_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.reference}"
 
 
 class Quota(Row):
