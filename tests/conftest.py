@@ -16,7 +16,6 @@ pytest_plugins = [
     "tests.fixtures.later",
     "tests.fixtures.outbox",
     "tests.fixtures.hashing",
-    "tests.fixtures.static",
     "tests.fixtures.sandbox",
     "tests.fixtures.shop",
 ]

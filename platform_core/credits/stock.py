@@ -94,7 +94,7 @@ def hand_out(
     return given
 
 
-_PAST = {
+_PAST: dict[str, str] = {
     Allotment.Kind.ALLOCATION: "allocated",
     Allotment.Kind.GRANT: "granted",
     Allotment.Kind.PURCHASE: "purchased",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django_tenants.utils import tenant_context
 
-from platform_core.credits.steps import WALLET
+from platform_core.credits.accounts import WALLET
 from platform_core.plans.models import Subscription
 from platform_core.tenants.drift import drift_of
 from platform_core.tenants.queries import has_schema

@@ -117,6 +117,8 @@ def registration_of(template: Template) -> Registration | None:
 
 def still_registered(message: Message) -> bool:
     """Whether the version that a message was written with may still be sent."""
+    if message.template_uid is None:
+        return True
     with where_of(by_platform=message.by_platform):
         return sendable().filter(uid=message.template_uid).exists()
 

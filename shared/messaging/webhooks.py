@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import parse_qs
@@ -42,8 +43,12 @@ class CarrierWebhook:
             return Handled(state="ignored", outcome="no report")
         waiting = in_unit(lambda _: take_reports(told=told, provider=self.provider, account_uid=event.account_uid))
         for uid in waiting:
-            in_unit(lambda _, uid=uid: apply_one(report_uid=uid, from_public=False))
+            _apply(uid)
         return Handled(state="processed", outcome=f"{len(told)} lines")
+
+
+def _apply(report_uid: uuid.UUID) -> None:
+    in_unit(lambda _: apply_one(report_uid=report_uid, from_public=False))
 
 
 class TwilioWebhook(CarrierWebhook):

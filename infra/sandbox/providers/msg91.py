@@ -13,6 +13,7 @@ from infra.sandbox.sms import parts_of, rendered, scrubbed
 from infra.sandbox.wire import INDIA, Answer, Call, new_digits, new_id, to_json
 
 STATUS = {"delivered": ("1", "DELIVERED"), "failed": ("2", "FAILED")}
+LOGGED = {"accepted": "Sent", "delivered": "Delivered", "failed": "Failed"}
 STATUS_OF_REASON = {"NDNC": "9", "REJECTED": "16", "BLOCKED": "17"}
 SHORTEST_MOBILE = 11
 
@@ -52,6 +53,21 @@ class Msg91(Channel):
             self._take(account, found[0] if found else None, code, line, f"{request_id}.{number}")
         return Answer(body={"type": "success", "message": request_id})
 
+    @route("POST", "/api/v5/report/logs/p/sms")
+    def log(self, call: Call, account: Account) -> Answer:
+        """What the account sent in these days, Indian time; `requestId` narrows it."""
+        first, last = call.query.get("startDate", ""), call.query.get("endDate", "")
+        rows = [self._logged(row) for row in self.world.book.find(Message, account=account.id)]
+        wanted = call.query.get("requestId")
+        found = [
+            row
+            for row in rows
+            if first <= row["requestDate"][:10]
+            and (not last or row["requestDate"][:10] <= last)
+            and wanted in {None, row["requestId"]}
+        ]
+        return Answer(body={"data": found, "metadata": {"total": len(found)}, "hasError": False, "errors": []})
+
     def report(self, account: Account, message: Message) -> Iterator[Notice]:
         status, words = STATUS[message.state]
         line = {
@@ -61,6 +77,7 @@ class Msg91(Channel):
             "status": STATUS_OF_REASON.get(message.reason, status),
             "desc": words if not message.reason else message.reason,
             "failedReason": message.reason,
+            "CRQID": message.asked.get("CRQID", "0"),
         }
         request_id = message.id.partition(".")[0]
         frame = {"senderId": message.sender, "requestId": request_id, "userId": "38229", "campaignName": "API"}
@@ -90,6 +107,17 @@ class Msg91(Channel):
         )
         refused = scrubbed(template, text, self.world.clock.now()) if template else ""
         self.world.post_room.take(account, message, refused=refused)
+
+    def _logged(self, message: Message) -> dict[str, Any]:
+        return {
+            "requestId": message.id.partition(".")[0],
+            "telNum": message.recipient,
+            "CRQID": message.asked.get("CRQID", "0"),
+            "senderId": message.sender,
+            "status": LOGGED[message.state],
+            "failureReason": message.reason,
+            "requestDate": datetime.fromtimestamp(message.created_at, INDIA).strftime("%Y-%m-%d %H:%M:%S"),
+        }
 
     def _no(self, account: Account, status: int, words: str) -> Answer:
         return self.trouble(200 if account.settings.get("errors_with_200") else status, words)

@@ -50,6 +50,14 @@ class Postmark(Channel):
             return self.trouble(422, "Invalid JSON")
         return Answer(body=[self._take(account, one) for one in asked])
 
+    @route("GET", "/messages/outbound")
+    def search(self, call: Call, account: Account) -> Answer:
+        """Mails whose metadata has these values."""
+        wanted = {name[9:]: value for name, value in call.query.items() if name.startswith("metadata_")}
+        rows = [row for row in self.world.book.find(Message, account=account.id) if _has(row, wanted)]
+        told = [{"MessageID": row.id, "To": [{"Email": row.recipient}], "Subject": row.template} for row in rows]
+        return Answer(body={"TotalCount": len(told), "Messages": told})
+
     @route("GET", "/server")
     def get_server(self, call: Call, account: Account) -> Answer:
         return Answer(body={"ID": 1, "Name": account.name, "DeliveryType": "Sandbox"})
@@ -98,3 +106,8 @@ class Postmark(Channel):
         self.world.post_room.take(account, message)
         at = iso(message.created_at, UTC)
         return {"To": to, "SubmittedAt": at, "MessageID": message.id, "ErrorCode": 0, "Message": "OK"}
+
+
+def _has(row: Message, wanted: dict[str, str]) -> bool:
+    held = row.asked.get("Metadata") or {}
+    return all(str(held.get(name)) == value for name, value in wanted.items())

@@ -155,7 +155,7 @@ def _is_refused(message: Message, now: datetime) -> bool:
         finish(message, S.EXPIRED, reason="too_late", now=now)
         return True
     reason = why_not(channel=message.channel, category=message.category, address=message.to)
-    if not reason and message.template_uid and not still_registered(message):
+    if not reason and not still_registered(message):
         reason = "template_blocked"
     if reason:
         finish(message, S.REJECTED, reason=reason, now=now)
@@ -168,8 +168,8 @@ def _next_account(message: Message) -> Carrying | None:
     turned_down = set(message.submissions.filter(state=T.REFUSED).values_list("account_uid", flat=True))
     fresh = [one for one in able if one.uid not in turned_down]
     if message.state == S.SUBMITTING:
-        return fresh[0] if fresh else None
-    return (fresh or able or [None])[0]
+        return next(iter(fresh), None)
+    return next(iter(fresh or able), None)
 
 
 def _put_aside(message: Message, carrying: Carrying, now: datetime) -> bool:

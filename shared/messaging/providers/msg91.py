@@ -109,7 +109,7 @@ def _lines(body: bytes) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
         text = parse_qs(text, strict_parsing=True).get("data", [""])[0]
     found = json.loads(text)
     frames = found if isinstance(found, list) else [found]
-    pairs = []
+    pairs: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = []
     for frame in frames:
         if not isinstance(frame, dict):
             raise TypeError("a report is an object")

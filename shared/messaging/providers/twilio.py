@@ -88,7 +88,7 @@ class _Http(HttpClient):
     """The SDK's requests through ours."""
 
     def __init__(self) -> None:
-        super().__init__(_Silent(), False, None)  # type: ignore[arg-type] # noqa: FBT003 - the SDK's own signature
+        super().__init__(_Silent(), False, None)  # type: ignore[arg-type] # noqa: FBT003 - the SDK's signature
 
     def request(
         self,
