@@ -33,6 +33,7 @@ AMBIGUOUS: Final = frozenset({20500, 20503})
 OPTED_OUT: Final = "21610"
 SLACK: Final = timedelta(seconds=60)
 MOST_LISTED: Final = 200
+UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError)  # what the SDK lets through of a broken answer
 
 
 class Twilio:
@@ -53,6 +54,10 @@ class Twilio:
             return after_failure(error)
         except TwilioException as error:
             return _refusal(error)
+        except UNREADABLE as error:
+            return Answer(outcome=Outcome.UNKNOWN, code="unreadable", detail=type(error).__name__)
+        if not made.sid:
+            return Answer(outcome=Outcome.UNKNOWN, code="unreadable")
         return Answer(outcome=Outcome.ACCEPTED, reference=str(made.sid))
 
     def find(self, letter: Letter) -> Answer:
@@ -62,7 +67,7 @@ class Twilio:
             rows = self._client.messages.list(to=letter.to, date_sent_after=since, limit=MOST_LISTED)
         except RequestException as error:
             return after_failure(error)
-        except TwilioException as error:
+        except (TwilioException, *UNREADABLE) as error:
             return Answer(outcome=Outcome.UNKNOWN, code="log_unreadable", detail=type(error).__name__)
         mine = [row for row in rows if row.body == letter.text and _is_since(row.date_created, since)]
         if not mine:
