@@ -187,6 +187,54 @@ class Belongings(Protocol):
         """A step: nothing in it says any more who it was; what the law makes keep stays. Raises Conflict."""
 
 
+class FactWatcher(Protocol):
+    """Wants to follow facts of some kinds by a job of its own (shared.messaging)."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Of facts."""
+
+    def note(self, message: Message, *, fact_uid: uuid.UUID, kind: str) -> None:
+        """Write the job down in the open unit, by this message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Where a person is reached. phone: E.164 or empty."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    language: str = "en"
+
+
+class ContactBook(Protocol):
+    """Knows how customers are reached (tenant_apps.customers)."""
+
+    def contact(self, customer_uid: uuid.UUID) -> Contact | None:
+        """The person, or None when there is no such one any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What a fact has to tell a customer. values: of the purpose's template; lines: of a mail, its subject first."""
+
+    customer_uid: uuid.UUID
+    purpose: str
+    values: dict[str, str]
+    lines: tuple[str, ...] = ()
+    mails: bool = False
+
+
+class FactTeller(Protocol):
+    """Turns facts of some kinds into what is told; registered by the app whose facts they are."""
+
+    kinds: frozenset[str]
+
+    def tell(self, *, kind: str, subject_uid: uuid.UUID, facts: dict[str, Any], at: datetime) -> Telling | None:
+        """In the reader's language, which is active; None when there is nothing to tell."""
+
+
 class TopicRule(Protocol):
     """A live topic: which facts belong to it and who may hear it. Registered under the topic's first word.
 
@@ -238,6 +286,9 @@ otp_senders: Port[OtpSender] = Port("senders of codes")
 credit_meters: Port[CreditMeter] = Port("credit meters")
 mail_senders: Port[MailSender] = Port("senders of mail")
 newcomers: Port[Newcomer] = Port("who hear of newcomers")
+fact_watchers: Port[FactWatcher] = Port("watchers of facts")
+contact_books: Port[ContactBook] = Port("books of contacts")
+fact_tellers: Port[FactTeller] = Port("tellers of facts")
 topic_rules: Port[TopicRule] = Port("live topics")
 session_books: Port[SessionBook] = Port("books of sessions")
 starter_data: Port[StarterData] = Port("starter data")

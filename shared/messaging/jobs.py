@@ -10,6 +10,7 @@ from shared.jobs import job, schedule
 from shared.messaging import flows
 from shared.messaging.actions.reports import APPLY, MATCH, apply_one, match_again
 from shared.messaging.actions.sending import ASK
+from shared.messaging.following import FOLLOW, follow_fact
 from shared.messaging.models import Quota
 from shared.messaging.writing import SEND, SEND_CODE
 from shared.unit import in_unit
@@ -45,6 +46,12 @@ def match_report(*, report: str, number: int) -> None:
     uid = uuid.UUID(report)
     if in_unit(lambda _: match_again(report_uid=uid, number=number)):
         in_unit(lambda _: apply_one(report_uid=uid, from_public=False))
+
+
+@job(FOLLOW, queue="fast", for_suspended=True)
+def follow(*, fact: str) -> None:
+    """What a fact has to tell."""
+    follow_fact(fact_uid=uuid.UUID(fact))
 
 
 @job("messages.forget_quotas", queue="slow")

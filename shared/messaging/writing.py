@@ -77,7 +77,7 @@ def write_text(wish: Wish, *, now: datetime) -> Message:
     registration = _registration_for(wish)
     if registration is None:
         return _reject(message, "no_registration", wish.actor)
-    checked = check_values(registration.registered, wish.values, at=now)
+    checked = check_values(registration.registered, _wanted(wish, registration), at=now)
     _note(message, registration, checked)
     reason = _refusal(message, checked, now)
     if reason:
@@ -136,6 +136,14 @@ def _registration_for(wish: Wish) -> Registration | None:
     if wish.template is not None:
         return registration_of(wish.template)
     return find_registration(purpose=wish.purpose, channel=wish.channel, language=wish.language)
+
+
+def _wanted(wish: Wish, registration: Registration) -> Mapping[str, str]:
+    """A purpose offers values of which its template uses some; who names a template names its values exactly."""
+    if wish.template is not None:
+        return wish.values
+    names = {variable.name for variable in registration.template.typed_variables}
+    return {name: value for name, value in wish.values.items() if name in names}
 
 
 def _note(message: Message, registration: Registration, checked: Preflight) -> None:

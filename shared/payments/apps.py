@@ -6,18 +6,19 @@ from shared import ports
 
 
 class PaymentsConfig(AppConfig):
-    """Money taken, and through whom."""
+    """Payments, attempts, refunds."""
 
     name = "shared.payments"
     label = "payments"
 
     def ready(self) -> None:
-        """Fit what is kept of a payer and what was taken, register jobs, and fit the gateways to the inbox."""
+        """Fit what is kept of a payer and what was taken, register jobs, fit the gateways to the inbox, and what payers are told."""
         from shared.inbox.providers import webhook_providers
         from shared.payments import jobs  # noqa: F401 - its kinds register on import
         from shared.payments.belongings import PaymentsOfPerson
         from shared.payments.gateways.registry import ADAPTERS
         from shared.payments.stats import Revenue
+        from shared.payments.telling import PaymentTeller
         from shared.payments.webhooks import GatewayWebhooks
 
         ports.belongings.register("payments", PaymentsOfPerson())
@@ -25,3 +26,4 @@ class PaymentsConfig(AppConfig):
         for name in ADAPTERS:
             if webhook_providers.find(name) is None:
                 webhook_providers.register(name, GatewayWebhooks(name))
+        ports.fact_tellers.register("payments", PaymentTeller())

@@ -53,6 +53,9 @@ def emit_with(message: Message, kind: str, subject: Subject, /, *, actor: Actor,
     message.write([fact])
     if is_audited(kind, actor):
         _write_into_audit_book(message, fact, actor)
+    for _name, watcher in ports.fact_watchers.items():  # noqa: PERF102 - a port, not a dict
+        if kind in watcher.kinds:
+            watcher.note(message, fact_uid=fact.uid, kind=kind)
     wake_followers(opened)
     return fact
 

@@ -1,0 +1,74 @@
+"""One-time codes by text: what identity's port is fitted with. A code is in no log, and in no message that is over.
+
+Pumping is stopped by counting before anything is written: for the numbers around this one, for the tenant, and by how
+few of the codes that went out were ever used.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+
+from shared import clock, ports
+from shared.identity.models import PhoneCode
+from shared.ids import uuid7
+from shared.messaging.errors import TooManyCodes
+from shared.messaging.models import Channel
+from shared.messaging.quotas import count_one
+from shared.messaging.recipients import INDIAN_MOBILE
+from shared.messaging.senders import is_channel_on, policy
+from shared.messaging.writing import Wish, write_text
+from shared.unit import current_unit
+
+A_MINUTE: Final = timedelta(minutes=1)
+AN_HOUR: Final = timedelta(hours=1)
+A_DAY: Final = timedelta(days=1)
+PREFIX_WITHOUT: Final = 4
+ENOUGH_TO_JUDGE: Final = 40
+LEAST_USED_PERCENT: Final = 10
+
+
+class CodeTexts:
+    """Fitted to `ports.otp_senders` as `messaging`; where no carrier is set up, the console stands in."""
+
+    def send_code(self, *, phone: str, code: str, purpose: str) -> None:
+        """Write the text down in the open unit. Raises TooManyCodes."""
+        if not is_channel_on(Channel.SMS):
+            ports.otp_senders.get("console").send_code(phone=phone, code=code, purpose=purpose)
+            return
+        now = current_unit().now
+        _refuse_pumping(phone)
+        minutes = str(max(settings.OTP_SECONDS // 60, 1))
+        wish = Wish(
+            to=phone,
+            key=f"code:{uuid7()}",
+            source="code",
+            event_at=now,
+            purpose=purpose,
+            values={"code": code, "minutes": minutes},
+        )
+        write_text(wish, now=now)
+
+
+def _refuse_pumping(phone: str) -> None:
+    """Somebody honest is one person; a pump is many numbers that lie side by side."""
+    now, allowed = current_unit().now, policy()
+    prefix = phone[:-PREFIX_WITHOUT]
+    is_within = (
+        INDIAN_MOBILE.fullmatch(phone) is not None
+        and count_one(f"codes:{prefix}", most=allowed.codes_per_prefix_hour, every=AN_HOUR, now=now)
+        and count_one("codes:minute", most=allowed.codes_per_minute, every=A_MINUTE, now=now)
+        and count_one("codes:day", most=allowed.codes_per_day, every=A_DAY, now=now)
+    )
+    if not is_within or _hardly_any_is_used():
+        raise TooManyCodes(retry_after_s=int(AN_HOUR.total_seconds()))
+
+
+def _hardly_any_is_used() -> bool:
+    """Of the codes of the last hour that had their time, fewer than one in ten was used."""
+    now = clock.now()
+    over = PhoneCode.objects.filter(updated_at__gt=now - AN_HOUR, expires_at__lt=now)[: ENOUGH_TO_JUDGE * 5]
+    used = [row.used_at is not None for row in over]
+    return len(used) >= ENOUGH_TO_JUDGE and sum(used) * 100 < len(used) * LEAST_USED_PERCENT
