@@ -18,6 +18,7 @@ from shared.payments.urls import account_urls
 api_urls = [
     path("admin/", include([*audit_urls, *job_urls, *inbox_urls, *account_urls])),
     *gather_urls("api_urls", [app for app in settings.PUBLIC_APPS if app != "platform_core.audit"]),
+    *gather_urls("platform_api_urls", settings.BOTH_APPS),
 ]
 
 urlpatterns = [

@@ -14,7 +14,7 @@ from platform_core.credits.errors import VendorNotFound
 from platform_core.credits.models import Allotment, Lot, Order, Price, Vendor
 from shared import spine
 from shared.actor import SYSTEM, Actor
-from shared.errors import Invalid
+from shared.errors import AlreadyExists, Invalid
 from shared.ids import uuid7
 from shared.money import Money, share_half_up
 from shared.tenancy.errors import NoSuchTenant
@@ -136,6 +136,28 @@ def deduct(
         reason=reason, movement=str(movement),
     )  # fmt: skip
     return movement
+
+
+@action
+def write_vendor(
+    *,
+    actor: Actor,
+    uid: uuid.UUID | None = None,
+    slug: str | None = None,
+    name: str | None = None,
+    is_active: bool | None = None,
+) -> Vendor:
+    """A vendor, new or changed; its slug stays. Raises VendorNotFound, AlreadyExists."""
+    row = Vendor.objects.filter(uid=uid).first() if uid else Vendor(slug=slug or "")
+    if row is None:
+        raise VendorNotFound
+    row.name = row.name if name is None else name
+    row.is_active = row.is_active if is_active is None else is_active
+    if uid is None and Vendor.objects.filter(slug=row.slug).exists():
+        raise AlreadyExists
+    row.save()
+    spine.emit("credits.vendor_written", row, actor=actor, slug=row.slug, is_active=row.is_active)
+    return row
 
 
 # Steps

@@ -157,14 +157,18 @@ def _newest(purpose: str, channel: str, language: str) -> Template | None:
 
 
 def _registration(template: Template, *, by_platform: bool) -> Registration:
+    return Registration(template=template, by_platform=by_platform, whitelist=whitelist_of(template))
+
+
+def whitelist_of(template: Template) -> Whitelist:
+    """What the template's entity has registered to be tapped."""
     header = template.header
     targets: Iterable[Target] = Target.objects.filter(entity_id=header.entity_id) if header else ()
     rows = list(targets)
-    listed = Whitelist(
+    return Whitelist(
         urls=frozenset(row.value for row in rows if row.kind == Target.Kind.URL),
         numbers=frozenset(row.value for row in rows if row.kind == Target.Kind.NUMBER),
     )
-    return Registration(template=template, by_platform=by_platform, whitelist=listed)
 
 
 def _enabled(channel: str) -> QuerySet[ChannelAccount]:

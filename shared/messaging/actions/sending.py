@@ -126,6 +126,23 @@ def is_believed(started_at: datetime, now: datetime) -> bool:
 # Steps
 
 
+def put_aside_early(message: Message, *, now: datetime) -> None:
+    """Reserve the credits with the wish, so that who asks hears at once. Raises what the meter raises."""
+    if message.state != S.QUEUED:
+        return
+    carrying = _next_account(message)
+    if carrying is None or not _costs(message, carrying):
+        return
+    key = f"message:{message.uid}"
+    ports.credit_meters.get("platform").reserve(channel=message.channel, quantity=message.credits, key=key, now=now)
+    move(message, S.RESERVED, reservation=key)
+
+
+def _costs(message: Message, carrying: Carrying) -> bool:
+    """A tenant's own account costs no credits, nor do the platform's own messages."""
+    return carrying.on_platform and is_tenant_active() and message.channel in COSTS_CREDITS
+
+
 def _take_try(uid: uuid.UUID) -> tuple[Submission, Message]:
     """The message is locked first; a try is only written by who holds its message."""
     message_id = Submission.objects.values_list("message_id", flat=True).get(uid=uid)
@@ -173,9 +190,8 @@ def _next_account(message: Message) -> Carrying | None:
 
 
 def _put_aside(message: Message, carrying: Carrying, now: datetime) -> bool:
-    """Once for the message, whatever becomes of its tries. A tenant's own account costs no credits."""
-    costs = carrying.on_platform and is_tenant_active() and message.channel in COSTS_CREDITS
-    if not costs or message.reservation:
+    """Once for the message, whatever becomes of its tries."""
+    if not _costs(message, carrying) or message.reservation:
         return True
     key, meter = f"message:{message.uid}", ports.credit_meters.get("platform")
     try:

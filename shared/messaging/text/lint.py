@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_VARIABLES = 2
 MOST_CHARACTERS = 2000
 LEAST_FIXED_SHARE = 3  # in ten
+LEAST_WORD = 4
 
 
 def lint(text: str, variables: Sequence[Variable], *, brand: str) -> list[Problem]:
@@ -41,11 +42,17 @@ def _of_text(text: str, brand: str) -> list[Problem]:
         found.append(error("double_space", _("The registry refuses two spaces in a row.")))
     if text != text.strip():
         found.append(error("outer_space", _("The text begins or ends with a space, which nobody can see.")))
-    if brand and brand.lower() not in text.lower():
+    if brand and not _names(brand, text):
         found.append(error("brand_missing", _("The text must name your brand: %(brand)s.") % {"brand": brand}))
     if len(text) > MOST_CHARACTERS:
         found.append(error("too_long", _("The registry takes about 2,000 characters.")))
     return found
+
+
+def _names(brand: str, text: str) -> bool:
+    """Whether the brand, or a word of it by which people know it, stands in the text."""
+    words = [word for word in brand.lower().split() if len(word) >= LEAST_WORD]
+    return any(word in text.lower() for word in [brand.lower(), *words])
 
 
 def _of_variables(text: str, form: Form, told: Sequence[Variable]) -> list[Problem]:
