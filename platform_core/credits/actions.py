@@ -128,6 +128,7 @@ def deduct(
     """Use up credits without a message, for a reason. Returns the movement's uid. Raises InsufficientCredits."""
     owner, movement = tenant_owner(tenant_uid), uuid7()
     key = f"deduct:{movement}"
+    wallets.hold(owner, channel)
     wallets.put_aside(owner, channel=channel, quantity=quantity, key=key, now=now)
     wallets.use(owner, channel=channel, quantity=quantity, reservation=key, key=key, now=now)
     subject = Allotment.objects.filter(tenant_uid=tenant_uid, channel=channel).latest("pk")

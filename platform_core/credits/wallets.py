@@ -53,7 +53,7 @@ def put_aside(owner: Owner, *, channel: str, quantity: int, key: str, now: datet
 
 def use(owner: Owner, *, channel: str, quantity: int, reservation: str, key: str, now: datetime) -> None:
     """From what is reserved to what is used, with its share of price and cost. Raises NoSuchReservation."""
-    _hold(owner, channel)
+    hold(owner, channel)
     if Transfer.objects.filter(key=f"capture:{key}").exists():
         return
     _draw(reservation, quantity)
@@ -68,7 +68,7 @@ def use(owner: Owner, *, channel: str, quantity: int, reservation: str, key: str
 
 def put_back(owner: Owner, *, channel: str, quantity: int, reservation: str, key: str, now: datetime) -> None:
     """From what is reserved to the wallet. Raises NoSuchReservation."""
-    _hold(owner, channel)
+    hold(owner, channel)
     if Transfer.objects.filter(key=f"release:{key}").exists():
         return
     _draw(reservation, quantity)
@@ -78,7 +78,7 @@ def put_back(owner: Owner, *, channel: str, quantity: int, reservation: str, key
 
 def give_back(owner: Owner, *, channel: str, key: str, now: datetime) -> None:
     """What the capture with this key used goes back to the wallet and to its allotments; once."""
-    _hold(owner, channel)
+    hold(owner, channel)
     uses = list(Use.objects.filter(key=key, refunded_at=None))
     if not uses:
         return
@@ -99,7 +99,8 @@ def give_back(owner: Owner, *, channel: str, key: str, now: datetime) -> None:
     move("credits.refunded", f"refund:{key}", amounts, now=now)
 
 
-def _hold(owner: Owner, channel: str) -> None:
+def hold(owner: Owner, channel: str) -> None:
+    """Lock all accounts of the wallet, in one order, before the first of several movements of a unit."""
     names = [
         *(Named(owner, kind, channel) for kind in (WALLET, RESERVED, USED)),
         *(Named(owner, kind, MONEY) for kind in (GOODS, COST, PREPAID, EARNED)),

@@ -12,7 +12,7 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
-        """Fit what is kept of a payer and what was taken, register jobs, fit the gateways to the inbox, and what payers are told."""
+        """Fit what is kept of a payer, what was taken and what payers are told; jobs; the gateways at the inbox."""
         from shared.inbox.providers import webhook_providers
         from shared.payments import jobs  # noqa: F401 - its kinds register on import
         from shared.payments.belongings import PaymentsOfPerson
