@@ -349,7 +349,7 @@ class Vendors(ApiView):
     @operation(gives=VendorOut, many=True)
     def get(self, _request: Request) -> Response:
         """List vendors."""
-        return self.page(Vendor.objects.all(), VendorOut, search=("slug", "name"))
+        return self.page(queries.vendors(), VendorOut, search=("slug", "name"))
 
     @operation(takes=VendorIn, gives=VendorOut, status=201)
     def post(self, _request: Request) -> Response:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet, Sum
 
 from platform_core.credits.accounts import COST, EARNED, GOODS, PREPAID, RESERVED, STOCK, TENANT, WALLET
-from platform_core.credits.models import Channel
+from platform_core.credits.models import Channel, Vendor
 from shared.ledger.models import Account, Entry
 
 if TYPE_CHECKING:
@@ -73,6 +73,11 @@ def wallet_entries(tenant_uid: uuid.UUID) -> QuerySet[Entry]:
     """What moved on a tenant's wallets, with the transfer."""
     own = Q(account__owner_kind=TENANT, account__owner_uid=tenant_uid, account__kind=WALLET)
     return Entry.objects.filter(own).select_related("transfer", "account")
+
+
+def vendors() -> QuerySet[Vendor]:
+    """Who sells messages to the platform."""
+    return Vendor.objects.order_by("-created_at", "-pk")
 
 
 def wallets() -> QuerySet[Account]:

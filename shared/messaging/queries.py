@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from shared import clock
 from shared.errors import Invalid, NotFound
-from shared.messaging.models import Message, Report, Template
+from shared.messaging.models import ChannelAccount, Consent, Entity, Message, Report, Template
 from shared.messaging.reasons import sentence_for
 from shared.messaging.senders import whitelist_of
 from shared.messaging.text.preflight import Preflight, Registered, check_text, check_values
@@ -54,6 +54,21 @@ def preview(
     if text is not None:
         return check_text(registered, text, at=when)
     return check_values(registered, variables or {}, at=when)
+
+
+def channel_accounts() -> QuerySet[ChannelAccount]:
+    """Of the current schema."""
+    return ChannelAccount.objects.order_by("priority", "pk")
+
+
+def consents() -> QuerySet[Consent]:
+    """All agreements, the withdrawn ones too."""
+    return Consent.objects.order_by("-given_at", "-pk")
+
+
+def entities() -> QuerySet[Entity]:
+    """Of the current schema."""
+    return Entity.objects.order_by("name", "pk")
 
 
 def messages() -> QuerySet[Message]:

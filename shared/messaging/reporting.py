@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 from django.db.models import QuerySet
@@ -20,7 +20,7 @@ from shared.actor import SYSTEM
 from shared.messaging.models import Channel, Message, Report, Submission, Suppression
 from shared.messaging.providers.promise import Status, Told
 from shared.messaging.quotas import count_one
-from shared.messaging.senders import policy, where_of
+from shared.messaging.senders import policy, where_it_stands
 from shared.messaging.states import REPORTABLE
 from shared.messaging.turning import capture, finish, move, refund
 from shared.messaging.writing import facts_of
@@ -28,6 +28,7 @@ from shared.secrets import fingerprint
 
 S, T, E = Message.State, Submission.State, Report.Effect
 AN_HOUR = timedelta(hours=1)
+R = TypeVar("R")
 log = structlog.get_logger(__name__)
 
 # Steps
@@ -53,8 +54,7 @@ def apply_parked(submission: Submission, message: Message, mark: str, *, now: da
         "reference": submission.reference,
         "number_mark": mark,
     }
-    with _books(submission):
-        rows = list(_parked().filter(**waiting).order_by("pk"))
+    rows = _at_its_books(lambda: list(_parked().filter(**waiting).order_by("pk")), submission)
     for row in rows:
         apply_report(row, submission, message, now=now)
 
@@ -62,8 +62,8 @@ def apply_parked(submission: Submission, message: Message, mark: str, *, now: da
 def apply_report(row: Report, submission: Submission, message: Message, *, now: datetime) -> None:
     """Let a report have its effect; the message is locked."""
     effect = _effect(row, submission, message, now)
-    with _books(submission):
-        Report.objects.filter(pk=row.pk).update(effect=effect, message_uid=message.uid, updated_at=now)
+    noted = {"effect": effect, "message_uid": message.uid, "updated_at": now}
+    _at_its_books(lambda: Report.objects.filter(pk=row.pk).update(**noted), submission)
     if row.parts is not None and effect == E.APPLIED:
         _compare_parts(row.parts, submission, message)
     if row.block:
@@ -123,9 +123,9 @@ def _compare_parts(parts: int, submission: Submission, message: Message) -> None
         spine.emit("message.drifted", message, actor=SYSTEM, ours=message.parts, theirs=parts)
 
 
-def _books(submission: Submission) -> AbstractContextManager[object]:
+def _at_its_books(work: Callable[[], R], submission: Submission) -> R:
     """Where the reports of this try's account are kept."""
-    return where_of(by_platform=submission.on_platform)
+    return where_it_stands(work, by_platform=submission.on_platform)
 
 
 def _parked() -> QuerySet[Report]:

@@ -7,10 +7,9 @@ costs credits, a tenant's own account does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.db.models import Case, Q, Value, When
 from django_tenants.utils import schema_context
@@ -38,6 +37,7 @@ PLATFORM_SPEAKS: Final = frozenset(
 )
 COSTS_CREDITS: Final = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.VOICE})
 ENGLISH: Final = "en"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,15 +117,18 @@ def registration_of(template: Template) -> Registration | None:
 
 def still_registered(message: Message) -> bool:
     """Whether the version that a message was written with may still be sent."""
-    if message.template_uid is None:
+    uid = message.template_uid
+    if uid is None:
         return True
-    with where_of(by_platform=message.by_platform):
-        return sendable().filter(uid=message.template_uid).exists()
+    return where_it_stands(lambda: sendable().filter(uid=uid).exists(), by_platform=message.by_platform)
 
 
-def where_of(*, by_platform: bool) -> AbstractContextManager[object]:
-    """The schema of the platform's rows, or the one where the connection stands."""
-    return schema_context(PUBLIC) if by_platform and is_tenant_active() else nullcontext()
+def where_it_stands(work: Callable[[], T], *, by_platform: bool) -> T:
+    """Do the work among the platform's rows, or among those where the connection stands."""
+    if not by_platform or not is_tenant_active():
+        return work()
+    with schema_context(PUBLIC):
+        return work()
 
 
 def accounts_for(channel: str, *, by_platform: bool) -> list[Carrying]:
@@ -134,8 +137,7 @@ def accounts_for(channel: str, *, by_platform: bool) -> list[Carrying]:
         own = [_carrying(row, on_platform=False) for row in _enabled(channel)]
         if own:
             return own
-    with where_of(by_platform=True):
-        return [_carrying(row, on_platform=True) for row in _enabled(channel)]
+    return where_it_stands(lambda: [_carrying(row, on_platform=True) for row in _enabled(channel)], by_platform=True)
 
 
 def can_carry(carrying: Carrying, message: Message) -> bool:

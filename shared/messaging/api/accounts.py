@@ -14,6 +14,7 @@ from shared.api.views import ApiView, operation
 from shared.errors import NotFound
 from shared.messaging.actions import accounts
 from shared.messaging.models import Channel, ChannelAccount, Provider
+from shared.messaging.queries import channel_accounts
 from shared.messaging.senders import policy, webhook_url
 
 TAGS = ("Messaging",)
@@ -99,7 +100,7 @@ class ChannelAccounts(ApiView):
     @operation(gives=ChannelAccountOut, many=True)
     def get(self, _request: Request) -> Response:
         """List accounts at carriers."""
-        return self.page(ChannelAccount.objects.all(), ChannelAccountOut)
+        return self.page(channel_accounts(), ChannelAccountOut)
 
     @operation(takes=ChannelAccountIn, gives=ChannelAccountOut, status=201)
     def post(self, _request: Request) -> Response:

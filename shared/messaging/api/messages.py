@@ -209,7 +209,7 @@ class Consents(ApiView):
     @operation(gives=ConsentOut, many=True, filters=["purpose", "channel", "customer"])
     def get(self, request: Request) -> Response:
         """List consents, the withdrawn ones too."""
-        rows = filtered(Consent.objects.all(), request, words=("purpose", "channel"), uids={"customer": "customer_uid"})
+        rows = filtered(queries.consents(), request, words=("purpose", "channel"), uids={"customer": "customer_uid"})
         return self.page(rows, ConsentOut, search=("address",))
 
     @operation(takes=ConsentIn, gives=ConsentOut, status=201)

@@ -16,7 +16,7 @@ from shared.api.views import ApiView, operation
 from shared.errors import NotFound
 from shared.messaging.actions import registry
 from shared.messaging.models import Channel, Entity, Header, Purpose, Target, Template
-from shared.messaging.queries import brand_here, preview
+from shared.messaging.queries import brand_here, entities, preview
 from shared.messaging.text.lint import lint
 from shared.messaging.text.tags import Kind
 
@@ -210,7 +210,7 @@ class Entities(_Rows):
     @operation(gives=EntityOut, many=True)
     def get(self, _request: Request) -> Response:
         """List entities."""
-        return self.page(Entity.objects.all(), EntityOut, search=("name", "peid"))
+        return self.page(entities(), EntityOut, search=("name", "peid"))
 
     @operation(takes=EntityIn, gives=EntityOut, status=201)
     def post(self, _request: Request) -> Response:
