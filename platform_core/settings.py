@@ -210,6 +210,8 @@ SPECTACULAR_SETTINGS = {
         "OnlineMethodEnum": "shared.payments.models.ONLINE_METHODS",
         "GatewayEnum": "shared.payments.gateways.registry.GATEWAYS",
         "RuleActionEnum": "shared.payments.models.RoutingRule.Action",
+        "ChannelEnum": "shared.messaging.models.Channel",
+        "CreditChannelEnum": "platform_core.credits.models.Channel",
     },
 }
 ACCESS_LIFE = timedelta(seconds=ENV.access_s)

@@ -75,7 +75,7 @@ class OrderOut(OutSerializer):
     quantity = serializers.IntegerField()
     total = MoneyField()
     state = serializers.CharField()
-    payable_kind = serializers.ReadOnlyField(default="credits")
+    payable_kind = serializers.CharField(default="credits")
     created_at = serializers.DateTimeField()
 
 

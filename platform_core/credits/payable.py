@@ -52,6 +52,10 @@ class CreditsPayable:
         jobs.enqueue(HAND_OUT, {"order": str(uid)}, key=str(uid))
         return True
 
+    def keep(self, *, uid: uuid.UUID, until: datetime, now: datetime) -> bool:  # noqa: ARG002 - the port's promise
+        """Credits do not run out: an order that is open can be paid."""
+        return Order.objects.filter(uid=uid, state=Order.State.OPEN).exists()
+
     def give_back(self, *, uid: uuid.UUID, refunded: Money, actor: Actor, now: datetime) -> None:
         """The money went back. What was handed out stays: an operator deducts what is to be taken."""
         order = Order.objects.filter(uid=uid).first()

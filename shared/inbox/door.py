@@ -22,6 +22,7 @@ from shared.inbox.providers import Incoming, Signed, webhook_providers
 from shared.inbox.queries import endpoint_at
 from shared.inbox.steps import secrets_of
 from shared.problems import problem_response
+from shared.tenancy.hosts import url_of
 from shared.unit import in_unit
 
 MOST_BYTES = 1024 * 1024
@@ -48,7 +49,7 @@ def _receive(request: HttpRequest, provider: str, token: str) -> HttpResponse:
         raise NotFound
     endpoint = endpoint_at(provider, token)
     headers = {name.lower(): value for name, value in request.headers.items()}
-    incoming = Incoming(body=_body(request), headers=headers, now=clock.wall())
+    incoming = Incoming(body=_body(request), headers=headers, now=clock.wall(), url=_public_url(request))
     try:
         signed = found.verify(incoming, secrets_of(endpoint))
     except BadSignature as error:
@@ -56,6 +57,11 @@ def _receive(request: HttpRequest, provider: str, token: str) -> HttpResponse:
         _note_refused(endpoint)
         raise
     return JsonResponse({"stored": _store(endpoint, signed, incoming)})
+
+
+def _public_url(request: HttpRequest) -> str:
+    """As senders know it: the scheme is ours, whatever stands between."""
+    return url_of(request.get_host()) + request.get_full_path()
 
 
 def _store(endpoint: Endpoint, signed: Signed, incoming: Incoming) -> bool:

@@ -14,11 +14,15 @@ from shared.secrets import Secret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A request as it came. headers: names in lower case. now: the machine's time, by which signatures age."""
+    """A request as it came. headers: names in lower case. now: the machine's time, by which signatures age.
+
+    url: the address as the sender knows it, which Twilio signs.
+    """
 
     body: bytes
     headers: Mapping[str, str]
     now: datetime
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,10 @@ class MessagingConfig(AppConfig):
     label = "messaging"
 
     def ready(self) -> None:
-        """Register jobs, carriers' webhooks, senders of codes and mails, what follows facts, and the first texts."""
+        """Register jobs, webhooks, senders of codes and mails, what follows facts, first texts, what is a person's."""
         from shared.inbox.providers import webhook_providers
         from shared.messaging import jobs  # noqa: F401 - its kinds register on import
+        from shared.messaging.belongings import MessagesOfPerson
         from shared.messaging.codes import CodeTexts
         from shared.messaging.following import MessageFollower
         from shared.messaging.mails import ProgramMails
@@ -23,6 +24,7 @@ class MessagingConfig(AppConfig):
 
         for provider, webhook in WEBHOOKS.items():
             webhook_providers.register(provider, webhook)
+        ports.belongings.register("messages", MessagesOfPerson())
         ports.otp_senders.register("messaging", CodeTexts())
         ports.mail_senders.register("messaging", ProgramMails())
         ports.fact_watchers.register("messages", MessageFollower())

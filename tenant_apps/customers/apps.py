@@ -12,7 +12,7 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        """Register the jobs, who hears of newcomers, what is kept of a person, how they are reached, and their number."""
+        """Register the jobs, who hears of newcomers, what is kept of a person, how they are reached."""
         from shared import ports
         from tenant_apps.customers import jobs  # noqa: F401 - its kinds register on import
         from tenant_apps.customers.belongings import CustomersOwnRow

@@ -80,7 +80,7 @@ class MessageOut(OutSerializer):
         return sentence_for(message)
 
 
-class AttemptOut(OutSerializer):
+class SubmissionOut(OutSerializer):
     """One try to hand it over."""
 
     number = serializers.IntegerField()
@@ -114,7 +114,7 @@ class WhyOut(OutSerializer):
     template = serializers.UUIDField(allow_null=True)
     sender = serializers.DictField()
     release_at = serializers.DateTimeField(allow_null=True)
-    attempts = AttemptOut(many=True)
+    attempts = SubmissionOut(many=True)
     reports = CarrierReportOut(many=True)
     credits = serializers.IntegerField()
     refunded = serializers.BooleanField()

@@ -150,7 +150,7 @@ class TargetOut(OutSerializer):
     created_at = serializers.DateTimeField()
 
 
-class PreviewIn(StrictSerializer):
+class MessagePreviewIn(StrictSerializer):
     """Values, or a finished text. template: its uid, name or purpose."""
 
     template = serializers.CharField(max_length=60)
@@ -159,7 +159,7 @@ class PreviewIn(StrictSerializer):
     at = MomentField(required=False)
 
 
-class PreviewOut(OutSerializer):
+class MessagePreviewOut(OutSerializer):
     """What would go out, what it costs, and what hinders."""
 
     text = serializers.CharField()
@@ -366,7 +366,7 @@ class Preview(ApiView):
     tags = TAGS
     opens_units = True
 
-    @operation(takes=PreviewIn, gives=PreviewOut)
+    @operation(takes=MessagePreviewIn, gives=MessagePreviewOut)
     def post(self, _request: Request) -> Response:
         """Show what would go out: the text, its parts, whether it is the approved one, and when it may go."""
-        return self.answer(PreviewOut, preview(**self.body(PreviewIn)))
+        return self.answer(MessagePreviewOut, preview(**self.body(MessagePreviewIn)))
