@@ -1,12 +1,13 @@
-"""What people do with credits: buy from vendors, allocate and grant to tenants, order, deduct. Public is active."""
+"""What people do with credits: operators buy, allocate and grant in public; a tenant orders and deducts at home."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django_tenants.utils import get_tenant_model
+from django_tenants.utils import get_tenant_model, schema_context
 
 from platform_core.credits import stock, wallets
 from platform_core.credits.accounts import tenant_owner
@@ -16,7 +17,10 @@ from shared import spine
 from shared.actor import SYSTEM, Actor
 from shared.errors import AlreadyExists, Invalid
 from shared.ids import uuid7
+from shared.ledger.models import Transfer
 from shared.money import Money, share_half_up
+from shared.tenancy import current_tenant
+from shared.tenancy.backend.names import PUBLIC
 from shared.tenancy.errors import NoSuchTenant
 from shared.unit import UNIT_NOW, UnitError, action
 
@@ -79,25 +83,23 @@ def grant(
 
 
 @action
-def order_credits(
-    *, tenant_uid: uuid.UUID, channel: str, quantity: int, actor: Actor, now: datetime = UNIT_NOW
-) -> Order:
-    """A tenant wants to buy; the platform's payments take the money for the order. Raises Invalid."""
-    total = price_of(channel, quantity)
-    order = Order.objects.create(
-        tenant_uid=tenant_uid,
-        channel=channel,
-        quantity=quantity,
-        total_minor=total.minor,
-        currency=total.currency,
-        asked_by_uid=actor.uid,
-        asked_by_name=actor.name,
-        created_at=now,
-    )
-    spine.emit(
-        "credits.ordered", order, actor=actor, tenant=str(tenant_uid), channel=channel, quantity=quantity,
-        total=total.as_json(),
-    )  # fmt: skip
+def order_credits(*, channel: str, quantity: int, actor: Actor, now: datetime = UNIT_NOW) -> Order:
+    """The current tenant wants to buy; the platform's payments take the money. In both books. Raises Invalid."""
+    buyer = current_tenant().uid
+    with schema_context(PUBLIC):
+        total = price_of(channel, quantity)
+        order = Order.objects.create(
+            tenant_uid=buyer,
+            channel=channel,
+            quantity=quantity,
+            total_minor=total.minor,
+            currency=total.currency,
+            asked_by_uid=actor.uid,
+            asked_by_name=actor.name,
+            created_at=now,
+        )
+    told = {"channel": channel, "quantity": quantity, "total": total.as_json()}
+    _tell_both("credits.ordered", order, actor, **told)
     return order
 
 
@@ -122,21 +124,16 @@ def hand_out_order(*, order_uid: uuid.UUID, now: datetime = UNIT_NOW) -> None:
 
 
 @action
-def deduct(
-    *, tenant_uid: uuid.UUID, channel: str, quantity: int, reason: str, actor: Actor, now: datetime = UNIT_NOW
-) -> uuid.UUID:
-    """Use up credits without a message, for a reason. Returns the movement's uid. Raises InsufficientCredits."""
-    owner, movement = tenant_owner(tenant_uid), uuid7()
+def deduct(*, channel: str, quantity: int, reason: str, actor: Actor, now: datetime = UNIT_NOW) -> None:
+    """Use up the tenant's credits without a message, for a reason; in both books. Raises InsufficientCredits."""
+    owner, movement = tenant_owner(current_tenant().uid), uuid7()
     key = f"deduct:{movement}"
-    wallets.hold(owner, channel)
-    wallets.put_aside(owner, channel=channel, quantity=quantity, key=key, now=now)
-    wallets.use(owner, channel=channel, quantity=quantity, reservation=key, key=key, now=now)
-    subject = Allotment.objects.filter(tenant_uid=tenant_uid, channel=channel).latest("pk")
-    spine.emit(
-        "credits.deducted", subject, actor=actor, tenant=str(tenant_uid), channel=channel, quantity=quantity,
-        reason=reason, movement=str(movement),
-    )  # fmt: skip
-    return movement
+    with schema_context(PUBLIC):
+        wallets.hold(owner, channel)
+        wallets.put_aside(owner, channel=channel, quantity=quantity, key=key, now=now)
+        wallets.use(owner, channel=channel, quantity=quantity, reservation=key, key=key, now=now)
+        subject = Transfer.objects.get(key=f"capture:{key}")
+    _tell_both("credits.deducted", subject, actor, channel=channel, quantity=quantity, reason=reason)
 
 
 @action
@@ -170,6 +167,14 @@ def price_of(channel: str, quantity: int) -> Money:
     if per_thousand is None:
         raise Invalid.field("channel", "not_sold", _("This channel is not sold."))
     return Money(minor=share_half_up(per_thousand, quantity, THOUSAND))
+
+
+def _tell_both(kind: str, subject: Order | Transfer, actor: Actor, **facts: Any) -> None:
+    """The tenant's book and the platform's: both can be verified without the other."""
+    tenant = str(current_tenant().uid)
+    spine.emit(kind, subject, actor=actor, **facts)
+    with schema_context(PUBLIC):
+        spine.emit(kind, subject, actor=actor, tenant=tenant, **facts)
 
 
 def _known_tenant(uid: uuid.UUID) -> None:

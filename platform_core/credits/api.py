@@ -227,9 +227,7 @@ class Purchase(ApiView):
     @operation(takes=CreditsIn, gives=OrderOut, status=201)
     def post(self, _request: Request) -> Response:
         """Order messages; they are there once the order is paid."""
-        asked, uid = self.body(CreditsIn), current_tenant().uid
-        with schema_context(PUBLIC):
-            order = actions.order_credits(tenant_uid=uid, **asked, actor=self.actor)
+        order = actions.order_credits(**self.body(CreditsIn), actor=self.actor)
         return self.answer(OrderOut, order, status=201)
 
 
@@ -243,9 +241,9 @@ class Deduct(ApiView):
     @operation(takes=DeductIn, gives=WalletOut)
     def post(self, _request: Request) -> Response:
         """Deduct messages for a reason, which is audited."""
-        asked, uid = self.body(DeductIn), current_tenant().uid
+        actions.deduct(**self.body(DeductIn), actor=self.actor)
+        uid = current_tenant().uid
         with schema_context(PUBLIC):
-            actions.deduct(tenant_uid=uid, **asked, actor=self.actor)
             return self.answer(WalletOut, {"channels": queries.balances(uid)})
 
 

@@ -12,13 +12,13 @@ from typing import Final
 from django.conf import settings
 
 from shared import clock, ports
-from shared.identity.models import PhoneCode
+from shared.identity.models import PhoneCode, User
 from shared.ids import uuid7
 from shared.messaging.errors import TooManyCodes
 from shared.messaging.models import Channel
 from shared.messaging.quotas import count_one
 from shared.messaging.recipients import INDIAN_MOBILE
-from shared.messaging.senders import is_channel_on, policy
+from shared.messaging.senders import ENGLISH, find_registration, is_channel_on, policy
 from shared.messaging.writing import Wish, write_text
 from shared.unit import current_unit
 
@@ -31,12 +31,15 @@ LEAST_USED_PERCENT: Final = 10
 
 
 class CodeTexts:
-    """Fitted to `ports.otp_senders` as `messaging`; where no carrier is set up, the console stands in."""
+    """Fitted to `ports.otp_senders` as `messaging`. Without a carrier or an approved text a mail is sent instead.
+
+    Where that cannot be either, the console stands in.
+    """
 
     def send_code(self, *, phone: str, code: str, purpose: str) -> None:
         """Write the text down in the open unit. Raises TooManyCodes."""
-        if not is_channel_on(Channel.SMS):
-            ports.otp_senders.get("console").send_code(phone=phone, code=code, purpose=purpose)
+        if not _can_text(purpose):
+            _send_otherwise(phone, code, purpose)
             return
         now = current_unit().now
         _refuse_pumping(phone)
@@ -50,6 +53,25 @@ class CodeTexts:
             values={"code": code, "minutes": minutes},
         )
         write_text(wish, now=now)
+
+
+def _can_text(purpose: str) -> bool:
+    """Whether there is a carrier, and a text that it may carry."""
+    if not is_channel_on(Channel.SMS):
+        return False
+    return find_registration(purpose=purpose, channel=Channel.SMS, language=ENGLISH) is not None
+
+
+def _send_otherwise(phone: str, code: str, purpose: str) -> None:
+    """To the address that the number's owner has proven, if there is one and somebody carries mail."""
+    user = User.objects.filter(phone=phone, removed_at=None).exclude(email_verified_at=None).first()
+    if user is None or not user.email or not is_channel_on(Channel.EMAIL):
+        ports.otp_senders.get("console").send_code(phone=phone, code=code, purpose=purpose)
+        return
+    told = {"name": user.name, "code": code}
+    ports.mail_senders.get("messaging").send_mail(
+        email=user.email, purpose="login_code", language=user.language, variables=told
+    )
 
 
 def _refuse_pumping(phone: str) -> None:

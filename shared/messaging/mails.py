@@ -17,7 +17,7 @@ from shared.tenancy import current_tenant
 from shared.tenancy.current import is_tenant_active
 from shared.unit import current_unit
 
-SECRET: Final = frozenset({"reset_password", "verify_email", "invite"})
+SECRET: Final = frozenset({"reset_password", "verify_email", "invite", "login_code"})
 
 
 class ProgramMails:
@@ -74,6 +74,10 @@ def _invite(told: Mapping[str, str]) -> tuple[str, list[str]]:
     return _("You are invited"), [_("Open this link to choose your password and sign in:"), told["url"]]
 
 
+def _code(told: Mapping[str, str]) -> tuple[str, list[str]]:
+    return _("Your code to sign in"), [told["code"], _("Do not tell it to anybody.")]
+
+
 def _device(told: Mapping[str, str]) -> tuple[str, list[str]]:
     line = _("Somebody signed in to your account with a device that we had not seen: %(device)s.") % told
     return _("A new device"), [line, _("If this was not you, change your password and end that device.")]
@@ -103,6 +107,7 @@ _WORDS: Final[Mapping[str, Callable[[Mapping[str, str]], tuple[str, list[str]]]]
     "verify_email": _verify,
     "reset_password": _reset,
     "invite": _invite,
+    "login_code": _code,
     "new_device": _device,
     "token_reused": _reused,
     "account_locked": _locked,

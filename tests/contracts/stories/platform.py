@@ -9,7 +9,7 @@ import pyotp
 
 from shared.inbox.models import Endpoint, WebhookEvent
 from shared.jobs.models import Job
-from tests.contracts.stories import money
+from tests.contracts.stories import messages, money
 from tests.contracts.stories.telling import Story
 from tests.fixtures.cast import PASSWORD
 from tests.fixtures.outbox import Outbox
@@ -59,6 +59,7 @@ def _keep_tenants(story: Story) -> None:
     uid = story.post("tenants", {**_business("made"), "plan": "starter"})["uid"]
     story.put("tenants/{uid}", {"name": "Made", "plan": "professional"}, uid=uid)
     story.patch("tenants/{uid}", {"limits": {"customers": 5}}, uid=uid)
+    messages.trade(story, uid)
     story.post("tenants/{uid}/impersonate", {"reason": "Ticket 1"}, uid=uid)
     story.post("tenants/{uid}/suspend", {"reason": "Unpaid"}, uid=uid)
     story.post("tenants/{uid}/reactivate", {"reason": "Paid"}, uid=uid)

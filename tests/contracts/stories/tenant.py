@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shared.jobs.draining import drain
 from shared.jobs.models import Job
-from tests.contracts.stories import money
+from tests.contracts.stories import messages, money
 from tests.contracts.stories.telling import Story
 from tests.fixtures.api import Api
 from tests.fixtures.cast import PASSWORD
@@ -39,6 +39,7 @@ def furnish(story: Story, *, desk: Api, guest: Api) -> dict[str, str]:
     left |= _keep_customers(story)
     left |= _book(story, left, story.as_(desk), story.as_(guest))
     left |= _import(story)
+    left |= messages.send(story, left["customers"])
     return left | _keep_house(story)
 
 
