@@ -30,6 +30,7 @@ from tests.contracts.stories.tenant import furnish, tell
 from tests.fixtures.api import Apis
 from tests.fixtures.cast import Person, sign_up
 from tests.fixtures.outbox import Outbox
+from tests.harness.sandbox import Sandbox
 
 CANARY = "CANARY"
 KEPT = {
@@ -138,13 +139,22 @@ def cells_of_export(api: Apis, tenant: Tenant, owner: Person) -> list[Any]:
 
 class TestCanaries:
     def test_none_is_in_what_a_tenant_gets(
-        self, api: Apis, tenant: Tenant, asha: Person, bilal: Person, chitra: Person, outbox: Outbox, planted: int
+        self,
+        gateways_at_sandbox: Sandbox,
+        api: Apis,
+        tenant: Tenant,
+        asha: Person,
+        bilal: Person,
+        chitra: Person,
+        outbox: Outbox,
+        planted: int,
     ) -> None:
         assert planted > 40
         seen, story = Seen(), Story(tenant, api(tenant).as_(asha))
         mails = len(outbox())
         with capture_logs() as lines:
-            tell(story, outbox, desk=api(tenant).as_(bilal), guest=api(tenant).as_(chitra))
+            desk, guest = api(tenant).as_(bilal), api(tenant).as_(chitra)
+            tell(story, outbox, desk=desk, guest=guest, sandbox=gateways_at_sandbox)
             walk(api, tenant, [asha, bilal, chitra], {"venues": str(Venue.objects.latest("pk").uid)}, seen)
             seen.look("export", *cells_of_export(api, tenant, asha))
         seen.look("log", *lines)
