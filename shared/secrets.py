@@ -64,6 +64,15 @@ def decrypt(token: str) -> Secret:
         raise ValueError("no key of FERNET_KEYS opens this") from error
 
 
+def is_under_first_key(token: str) -> bool:
+    """Whether the first key alone opens it."""
+    try:
+        _box(tuple(settings.FERNET_KEYS[:1])).decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def reencrypt(token: str) -> str:
     """The same secret under the first key, for `secrets rotate`."""
     return _box(tuple(settings.FERNET_KEYS)).rotate(token.encode()).decode()

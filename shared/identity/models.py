@@ -47,6 +47,7 @@ class User(AbstractBaseUser, Row):
 
     HOME = Home.BOTH
     LOCK_RANK = Rank.USER
+    ENCRYPTED: ClassVar[tuple[str, ...]] = ("totp_secret", "totp_pending")
 
     last_login = None
     name = models.CharField(max_length=120)

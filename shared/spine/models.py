@@ -79,6 +79,7 @@ class IdempotencyKey(models.Model):
 
     HOME: ClassVar[Home] = Home.BOTH
     LOCK_RANK = Rank.IDEMPOTENCY_KEY
+    ENCRYPTED: ClassVar[tuple[str, ...]] = ("answer",)
 
     id = models.BigAutoField(primary_key=True)
     caller = models.CharField(max_length=64)
