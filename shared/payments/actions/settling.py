@@ -110,12 +110,7 @@ def _take_captures(
     now: datetime,
 ) -> None:
     """The first new capture tries to settle; whatever comes beside it cannot."""
-    names = [one.payment_id for one in caught]
-    known = set(
-        Capture.objects.filter(account=attempt.account_id, gateway_payment_id__in=names).values_list(
-            "gateway_payment_id", flat=True
-        )
-    )
+    known = _known_captures(attempt, caught)
     fresh = [one for one in caught if one.payment_id not in known]
     if enter(attempt, A.SUCCEEDED, source=source, now=now):
         attempt.finished_at, attempt.method = now, fresh[0].method or attempt.method if fresh else attempt.method
@@ -123,6 +118,12 @@ def _take_captures(
     may_settle = True
     for one in fresh:
         may_settle = _take_one(payment, attempt, one, clearing[one.amount.currency], may_settle, source=source, now=now)
+
+
+def _known_captures(attempt: Attempt, caught: Sequence[Caught]) -> set[str]:
+    names = [one.payment_id for one in caught]
+    rows = Capture.objects.filter(account=attempt.account_id, gateway_payment_id__in=names)
+    return set(rows.values_list("gateway_payment_id", flat=True))
 
 
 def _take_one(

@@ -104,7 +104,10 @@ class Wire(requests.Session):
             _read_whole(response, self.ends)
         except (requests.RequestException, HTTPError) as error:
             raise _not_answered(error) from error
-        self.answered = Answered(response.status_code, response.content)
+        answered = Answered(response.status_code, response.content)
+        if answered.document is None:
+            raise NotAnswered("unreadable", was_sent=True)
+        self.answered = answered
         return response
 
 
