@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-
 from shared.inbox.models import Endpoint
+from shared.payments.models import Payment
 from shared.tenancy import current_tenant, is_tenant_active
 from shared.tenancy.hosts import apex_host, host_of, url_of
 
@@ -14,9 +13,11 @@ def own_url() -> str:
     return url_of(host_of(current_tenant().slug) if is_tenant_active() else apex_host())
 
 
-def return_url_of(payment_uid: uuid.UUID) -> str:
-    """The page that tells the truth about a payment."""
-    return f"{own_url()}/pay/{payment_uid}"
+def return_url_of(payment: Payment) -> str:
+    """The page that tells the truth about a payment. The platform's payments name their own."""
+    if not is_tenant_active() and payment.return_path.startswith(("https://", "http://")):
+        return payment.return_path
+    return f"{own_url()}/pay/{payment.uid}"
 
 
 def webhook_url_of(endpoint: Endpoint) -> str:

@@ -288,7 +288,7 @@ def _order(attempt: Attempt) -> Order:
         reference=str(attempt.uid),
         amount=attempt.amount,
         line=payment.line,
-        return_url=return_url_of(payment.uid),
+        return_url=return_url_of(payment),
         ends_at=made_at(attempt.uid) + actions.page_life(),
         payment=str(payment.uid),
         payer=str(payment.payer_uid or payment.uid),

@@ -118,7 +118,7 @@ class PaymentOut(OutSerializer):
     def get_checkout_url(self, payment: Payment) -> str:
         """The gateway's page while it can be paid on, else our own, which tells the truth."""
         live = next((one for one in payment.attempts.all() if one.state == Attempt.State.AWAITING_CUSTOMER), None)
-        return live.checkout_url if live and live.checkout_url else return_url_of(payment.uid)
+        return live.checkout_url if live and live.checkout_url else return_url_of(payment)
 
     def get_client(self, _payment: Payment) -> dict[str, Any] | None:
         """Nothing is embedded."""
