@@ -67,7 +67,7 @@ faults: $(STAMP)  ## kill, fill and flood things on purpose (long)
 	@$(BIN)/python -m pytest -m faults $(ARGS)
 
 fuzz: $(STAMP)  ## junk at every operation, 100,000 times (long); SEED=n repeats a run
-	@FUZZ_REQUESTS=$${FUZZ_REQUESTS:-100000} $(BIN)/python -m pytest -n 2 tests/fuzz $(ARGS)
+	@export SEED=$${SEED:-$$RANDOM} FUZZ_REQUESTS=$${FUZZ_REQUESTS:-100000}; echo "seed $$SEED"; $(BIN)/python -m pytest -n 2 tests/fuzz $(ARGS)
 
 bench: $(STAMP)  ## measure; ARGS=name for one of them
 	@exec $(BIN)/python manage.py bench $(ARGS)

@@ -1,4 +1,6 @@
-"""T17: junk at every operation of both documents, as each role. `SEED=` repeats a run, `FUZZ_REQUESTS=` lengthens it.
+"""T17: junk at every operation of both documents, as each role. `SEED=` and `FUZZ_REQUESTS=` give another run.
+
+The short run is the same each time, so that it fails for what changed; `make fuzz` takes a new seed and tells it.
 
 Each block is rolled back. What a stranger's schema and the platform hold is marked with canaries (T02).
 """
@@ -39,8 +41,8 @@ from tests.fuzz.firing import Score, fire
 from tests.fuzz.machine import Machine
 from tests.tenant_apps.bookings.factories import customer
 
-SEED = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**9))
-REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "6000"))
+SEED = int(os.environ.get("SEED") or 7)
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "4000"))
 BLOCK = 1000
 BLOCKS = max(1, REQUESTS // BLOCK // 2)
 Rows = dict[str, str]

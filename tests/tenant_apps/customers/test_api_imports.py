@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from platform_core.plans.models import Subscription
 from platform_core.tenants.models import Tenant
@@ -181,6 +181,12 @@ class TestDryRun:
 
 
 class TestRefused:
+    def test_a_form_without_a_body(self, desk: Api) -> None:
+        form = "multipart/form-data; boundary=x"
+        answer = Client(headers={"Host": desk.host, **desk.headers}).post(UPLOAD, b"", content_type=form)
+        assert answer.status_code == 422
+        assert "file" in answer.json()["errors"]
+
     @pytest.mark.parametrize(
         ("content", "code"),
         [
