@@ -7,13 +7,25 @@ import json
 import socket
 import threading
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from websockets.sync.client import connect
 
 from tests.harness.stack import Stack
 
 PATIENCE_S = 10.0
+T = TypeVar("T")
+
+
+def until(what: str, ask: Callable[[], T], is_so: Callable[[T], bool], patience_s: float = 30.0) -> T:
+    """Ask until the answer is so; the last answer is told when it never is."""
+    deadline = time.monotonic() + patience_s
+    while not is_so(found := ask()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not come within {patience_s} s: {found}")
+        time.sleep(0.1)
+    return found
 
 
 class Ears:
@@ -24,13 +36,13 @@ class Ears:
         self._news = threading.Condition()
         self.is_open = threading.Event()
 
-    def wait_for(self, kind: str) -> dict[str, Any]:
-        """The first event of this kind, at the latest after ten seconds."""
+    def wait_for(self, kind: str, subject: str | None = None) -> dict[str, Any]:
+        """The first event of this kind (about that subject), at the latest after ten seconds."""
         deadline = time.monotonic() + PATIENCE_S
         with self._news:
             while True:
                 for event in self.heard:
-                    if event["kind"] == kind:
+                    if event["kind"] == kind and subject in {None, event["subject"]}:
                         return event
                 if not self._news.wait(deadline - time.monotonic()):
                     kinds = [event["kind"] for event in self.heard]

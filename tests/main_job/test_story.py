@@ -7,9 +7,10 @@ from tests.main_job.story import STUDENTS, Story
 
 
 @pytest.mark.slow
-def test_a_library_opens_and_a_seat_is_sold_at_the_desk() -> None:
+def test_a_library_opens_and_seats_are_sold_at_the_desk_and_online() -> None:
     with Stack() as stack:
         told = Story(stack).walk()
     assert told["ok"] is True
-    assert told["payments"] == 1
+    assert (told["payments"], told["sold_online"]) == (1, 2)
+    assert (told["texts"], told["parts"]) == (5, 6)
     assert STUDENTS * 0.8 < told["students"] < STUDENTS
