@@ -63,6 +63,7 @@ KINDS: Final[Mapping[str, Promise]] = {
     "user.registered": _("Account made"),
     "user.second_step_disabled": _("Second step off"),
     "user.second_step_enabled": _("Second step on"),
+    "webhook.replayed": _("Webhook tried again"),
 }
 
 FACTS: Final[Mapping[str, Promise]] = {

@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from platform_core.console.frame import frame_of
+from platform_core.console.inbox import stuck_count
 from platform_core.console.queries import dead_count
 from shared import clock
 from shared.errors import Forbidden
@@ -60,7 +61,8 @@ class ConsolePage(PageView):
     def frame(self) -> Any:
         """What stands around the page."""
         dead = dead_count() if self.actor.may("jobs.read") else 0
-        return frame_of(actor=self.actor, current=self.current, dead=dead, rail=self.rail())
+        stuck = stuck_count() if self.actor.may("webhooks.read") else 0
+        return frame_of(actor=self.actor, current=self.current, dead=dead, stuck=stuck, rail=self.rail())
 
     def refused(self, error: DomainError) -> HttpResponse:
         """The refusal inside the frame, for who is known here."""

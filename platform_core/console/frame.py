@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 HOME, MORE, FIND = "/console", "/console/more", "/console/find"
 
 
-def frame_of(*, actor: Actor, current: str, dead: int, rail: Rail | None) -> DeskFrame:
-    """The frame for this operator. current: the entry that is open. dead: failed jobs that wait for somebody."""
+def frame_of(*, actor: Actor, current: str, dead: int, stuck: int, rail: Rail | None) -> DeskFrame:
+    """The frame for this operator. current: the entry that is open. dead, stuck: what waits for somebody."""
     return DeskFrame(
         name="Frontdesk",
         place=_("Operator console"),
         home=HOME,
-        groups=groups_of(actor, current, dead),
+        groups=groups_of(actor, current, dead, stuck),
         bar=_bar(actor, current, dead),
         person=actor.name,
         role=role_name(actor.role),
@@ -37,7 +37,7 @@ def role_name(code: str) -> str:
     return str(ROLE_NAMES.get(code, code))
 
 
-def groups_of(actor: Actor, current: str, dead: int) -> tuple[tuple[Entry, ...], ...]:
+def groups_of(actor: Actor, current: str, dead: int, stuck: int) -> tuple[tuple[Entry, ...], ...]:
     """What may be opened; a group without entries is left out."""
     groups = (
         (
@@ -45,7 +45,16 @@ def groups_of(actor: Actor, current: str, dead: int) -> tuple[tuple[Entry, ...],
             ("tenants.read", Entry(label=_("Tenants"), href="/console/tenants", icon="building-2", key="T")),
             ("plans.read", Entry(label=_("Plans"), href="/console/plans", icon="layers", key="P")),
         ),
-        (("jobs.read", Entry(label=_("Jobs"), href="/console/jobs", icon="list-checks", count=dead or None, key="J")),),
+        (
+            (
+                "jobs.read",
+                Entry(label=_("Jobs"), href="/console/jobs", icon="list-checks", count=dead or None, key="J"),
+            ),
+            (
+                "webhooks.read",
+                Entry(label=_("Webhooks"), href="/console/webhooks", icon="webhook", count=stuck or None, key="W"),
+            ),
+        ),
         (
             ("audit.read", Entry(label=_("Audit"), href="/console/audit", icon="scroll-text", key="A")),
             ("operators.read", Entry(label=_("Operators"), href="/console/operators", icon="user-cog", key="R")),

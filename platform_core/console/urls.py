@@ -16,6 +16,7 @@ from platform_core.console.pages import (
     signing_up,
     tenants,
     verbs,
+    webhooks,
 )
 
 public_urls = [
@@ -46,6 +47,9 @@ console_urls = [
     path("console/jobs", jobs.Jobs.as_view(), name="console-jobs"),
     path("console/jobs/retry", jobs.Retry.as_view(), name="console-retry"),
     path("console/jobs/delete", jobs.Delete.as_view(), name="console-delete"),
+    path("console/webhooks", webhooks.Webhooks.as_view(), name="console-webhooks"),
+    path("console/webhooks/<uuid:uid>", webhooks.OneWebhook.as_view(), name="console-webhook"),
+    path("console/webhooks/<uuid:uid>/replay", webhooks.Replay.as_view(), name="console-replay"),
     path("console/audit", audit.Audit.as_view(), name="console-audit"),
     path("console/audit/verify", audit.Verify.as_view(), name="console-verify"),
     path("console/operators", operators.Operators.as_view(), name="console-operators"),

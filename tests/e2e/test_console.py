@@ -13,7 +13,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 MODES = [("phone", False, "hi"), ("desktop", True, "en")]
 PUBLIC = ("/", "/prices", "/status", "/sign-in", "/sign-up", "/console/sign-in", "/account/reset", "/nowhere")
-CONSOLE = ("", "/tenants", "/tenants/new", "/jobs?state=failed", "/audit", "/operators", "/plans", "/more", "/nowhere")
+LISTS = ("/tenants", "/jobs?state=failed", "/webhooks", "/audit", "/operators", "/plans")
+CONSOLE = ("", *LISTS, "/tenants/new", "/more", "/nowhere")
 OF_ONE = ("", "/suspend", "/plan", "/enter")
 
 
@@ -32,8 +33,9 @@ class TestEveryPage:
     def test_of_the_console(self, visit: Any, signed_in: Any, axe: str, size: str, dark: bool, language: str):  # noqa: FBT001
         omar = visit(size=size, dark=dark, language=language, storage_state=signed_in)
         one = omar.first_of("/console/tenants?q=devs")
+        event = omar.first_of("/console/webhooks")
         found: list[str] = []
-        for path in (*(f"/console{end}" for end in CONSOLE), *(f"{one}{end}" for end in OF_ONE)):
+        for path in (*(f"/console{end}" for end in CONSOLE), *(f"{one}{end}" for end in OF_ONE), event):
             omar.go(path)
             found.extend(omar.faults(axe))
         assert found == []

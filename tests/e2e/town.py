@@ -26,6 +26,8 @@ from django.core.management import call_command
 from django_tenants.utils import tenant_context
 from platform_core.tenants.models import Tenant
 from shared.clock import now
+from shared.ids import uuid7
+from shared.inbox.models import Endpoint, WebhookEvent
 from shared.jobs.models import Job
 from tests.tenant_apps.customers.factories import CustomerFactory
 from tests.tenant_apps.portal.desks import open_library
@@ -43,6 +45,11 @@ with tenant_context(Tenant.objects.get(slug="vachan")):
     for number, who in enumerate(people[2:]):
         library.book(f"A-0{{number + 3}}", 12, who=who)
 call_command("operator", "create", email="{OMAR}", password="{PASSWORD}", name="Omar Dias", totp_secret="{TOTP_SECRET}")
+endpoint = Endpoint.objects.create(provider="razorpay", schema="public", account_uid=uuid7(), secrets="")
+for number, state in enumerate(("processed", "quarantined", "failed")):
+    WebhookEvent.objects.create(endpoint=endpoint, provider="razorpay", schema="public", kind="payment.captured",
+                                event_id=f"evt_{{number}}", body_hash=f"{{number:064d}}", state=state,
+                                outcome="wrong_mode", error="GatewayFailed: timeout")
 for _ in range(2):
     Job.objects.create(kind="audit.seal", queue="fast", state="failed", attempts=5, finished_at=now(),
                        error="Traceback\\nValueError: the address is not listed")

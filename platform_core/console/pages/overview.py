@@ -107,7 +107,7 @@ class More(ConsolePage):
     def get(self, _request: HttpRequest) -> HttpResponse:
         """The operator, their devices, the pages, the way out."""
         user = me(self.actor)
-        groups = groups_of(self.actor, MORE, 0)
+        groups = groups_of(self.actor, MORE, 0, 0)
         return self.show(user=user, devices=devices_of(self.actor).order_by("-last_seen_at")[:10], groups=groups)
 
 
