@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from platform_core.credits import actions, queries
+from platform_core.credits import actions, flows, queries
 from platform_core.credits.errors import VendorNotFound
 from platform_core.credits.models import Channel, Lot, Vendor
 from shared.api.fields import MoneyField, OutSerializer, StrictSerializer
@@ -67,8 +67,17 @@ class DeductIn(CreditsIn):
     reason = serializers.CharField(max_length=200)
 
 
+class OrderPaymentOut(OutSerializer):
+    """The platform's payment for it."""
+
+    uid = serializers.UUIDField()
+    state = serializers.CharField()
+    gateway = serializers.CharField()
+    checkout_url = serializers.CharField(allow_null=True)
+
+
 class OrderOut(OutSerializer):
-    """A purchase that is to be paid."""
+    """A purchase. payment: null while nobody takes money for the platform."""
 
     uid = serializers.UUIDField()
     channel = serializers.CharField()
@@ -76,6 +85,7 @@ class OrderOut(OutSerializer):
     total = MoneyField()
     state = serializers.CharField()
     payable_kind = serializers.CharField(default="credits")
+    payment = OrderPaymentOut(allow_null=True)
     created_at = serializers.DateTimeField()
 
 
@@ -222,13 +232,31 @@ class Purchase(ApiView):
 
     needs = {"POST": "credits.buy"}
     keyed = frozenset({"POST"})
+    opens_units = True
     tags = TAGS
 
     @operation(takes=CreditsIn, gives=OrderOut, status=201)
     def post(self, _request: Request) -> Response:
-        """Order messages; they are there once the order is paid."""
-        order = actions.order_credits(**self.body(CreditsIn), actor=self.actor)
-        return self.answer(OrderOut, order, status=201)
+        """Order messages, with a page on which the platform is paid; they are there once it was."""
+        asked = self.body(CreditsIn)
+        return self.through_flow(
+            begin=lambda: {"order": str(actions.order_credits(**asked, actor=self.actor).uid)},
+            go_on=lambda begun: self.answer(
+                OrderOut, flows.pay_for(order_uid=uuid.UUID(begun["order"]), actor=self.actor), status=201
+            ),
+        )
+
+
+class OneOrder(ApiView):
+    """A purchase, for who waits for it."""
+
+    needs = {"GET": "credits.read"}
+    tags = TAGS
+
+    @operation(gives=OrderOut)
+    def get(self, _request: Request, uid: uuid.UUID) -> Response:
+        """Show a purchase and whether it was paid."""
+        return self.answer(OrderOut, flows.seen_order(uid))
 
 
 class Deduct(ApiView):

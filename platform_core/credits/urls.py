@@ -8,6 +8,7 @@ tenant_api_urls = [
     path("credits/wallet", api.Wallet.as_view()),
     path("credits/ledger", api.Ledger.as_view()),
     path("credits/purchase", api.Purchase.as_view()),
+    path("credits/orders/<uuid:uid>", api.OneOrder.as_view()),
     path("credits/deduct", api.Deduct.as_view()),
 ]
 api_urls = [

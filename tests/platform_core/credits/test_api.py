@@ -8,12 +8,16 @@ import json
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django_tenants.utils import schema_context
 
 from platform_core.credits.models import Order
 from platform_core.credits.payable import CreditsPayable
 from shared.actor import SYSTEM
 from shared.jobs.draining import drain
 from shared.money import Money
+from shared.payments.actions import connect_account
+from shared.payments.flows import ask_attempt
+from shared.payments.models import Attempt
 from shared.tenancy.connection import connection
 from shared.unit import unit
 
@@ -114,6 +118,29 @@ class TestPurchase:
         assert settled == [True, False]
         told = owner.get("/api/v1/credits/wallet").json()
         assert told["channels"][0]["available"] == 1_000
+
+    def test_paid_at_the_platforms_gateway_it_is_in_the_wallet(self, gateways_at_sandbox, tenant, asha, api):
+        razorpay = gateways_at_sandbox.account("razorpay")
+        with schema_context("public"), unit():
+            connect_account(
+                gateway="razorpay", label="Ours", mode="test", priority=1, credentials=razorpay.keys,
+                webhook_secrets=["s"], actor=SYSTEM,
+            )  # fmt: skip
+        owner = api(tenant).as_(asha)
+        order = owner.post("/api/v1/credits/purchase", {"channel": "sms", "quantity": 1_000}, key="p1").json()
+        assert order["payment"]["checkout_url"].startswith("http")
+        with schema_context("public"):
+            attempt = Attempt.objects.get()
+            gateways_at_sandbox.pay(gateways_at_sandbox.page(reference=str(attempt.uid)))
+            ask_attempt(attempt_uid=attempt.uid, source="watch")
+        drain(kinds={"credits.hand_out"})
+        assert owner.get(f"/api/v1/credits/orders/{order['uid']}").json()["state"] == "paid"
+        assert owner.get("/api/v1/credits/wallet").json()["channels"][0]["available"] == 1_000
+
+    def test_another_tenants_order_is_not_there(self, tenant, other_tenant, asha, dev, api):
+        body = {"channel": "sms", "quantity": 1_000}
+        uid = api(tenant).as_(asha).post("/api/v1/credits/purchase", body, key="p1").json()["uid"]
+        assert api(other_tenant).as_(dev).get(f"/api/v1/credits/orders/{uid}").status_code == 404
 
     def test_wrong_amount_settles_nothing(self, tenant, asha, api):
         api(tenant).as_(asha).post("/api/v1/credits/purchase", {"channel": "sms", "quantity": 1_000}, key="p1")
