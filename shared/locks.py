@@ -114,6 +114,12 @@ def announce(model: type[Model], keys: Iterable[int]) -> None:
         current_unit().last_lock = (_rank(model), key)
 
 
+def announce_kind(model: type[Model]) -> None:
+    """The same for one statement that locks rows whose keys only the database knows."""
+    _check(model, None)
+    _note(model, None)
+
+
 def _locked(model: type[M], **which: Any) -> Any:
     return locked(model._default_manager.filter(**which))
 

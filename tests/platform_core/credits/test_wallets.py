@@ -59,7 +59,7 @@ class TestPutAside:
     def test_statements_of_one_message(self, assert_queries):
         owner = allotted(10)
         reserve(owner, 1, "m0")
-        with assert_queries(7):
+        with assert_queries(1):
             reserve(owner, 1, "m1")
 
 
