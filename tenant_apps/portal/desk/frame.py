@@ -74,6 +74,7 @@ def _groups(actor: Actor, nouns: Nouns, current: str) -> tuple[tuple[Entry, ...]
             _entry(actor, current, "setup", _("Set up"), "list-checks", "settings.write"),
             _entry(actor, current, "venues", nouns.venues, "building-2", "settings.write"),
             _entry(actor, current, "staff", _("Staff"), "id-card", "staff.manage"),
+            _entry(actor, current, "gateways", _("Gateways"), "credit-card", "payments.settings"),
             _entry(actor, current, "settings", _("Settings"), "settings", "settings.write"),
             _entry(actor, current, "audit", _("Audit"), "shield-check", "audit.read"),
             _entry(actor, current, "letters", _("Failed work"), "skull", "jobs.read"),

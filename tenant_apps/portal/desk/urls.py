@@ -9,6 +9,7 @@ from tenant_apps.portal.desk.bookings import walk_in
 from tenant_apps.portal.desk.customers import export, imports
 from tenant_apps.portal.desk.customers import pages as customers
 from tenant_apps.portal.desk.entry import pages as entry
+from tenant_apps.portal.desk.gateways import pages as gateways
 from tenant_apps.portal.desk.house import books, find, me, settings, setup, staff
 from tenant_apps.portal.desk.seats import pages as seats
 from tenant_apps.portal.desk.till import pages as till
@@ -89,6 +90,11 @@ urls: list[URLPattern] = [
     path("desk/staff", staff.Staff.as_view(), name="staff"),
     path("desk/staff/<uuid:uid>", staff.Colleague.as_view(), name="colleague"),
     path("desk/staff/<uuid:uid>/remove", staff.LetGo.as_view(), name="let-go"),
+    path("desk/gateways", gateways.Gateways.as_view(), name="gateways"),
+    path("desk/gateways/<uuid:uid>/try", gateways.Try.as_view(), name="gateway-try"),
+    path("desk/gateways/<uuid:uid>/switch", gateways.Switch.as_view(), name="gateway-switch"),
+    path("desk/gateways/<uuid:uid>/rotate", gateways.Rotate.as_view(), name="gateway-rotate"),
+    path("desk/gateways/<uuid:uid>/remove", gateways.Remove.as_view(), name="gateway-remove"),
     path("desk/settings", settings.Settings.as_view(), name="settings"),
     path("desk/audit", books.Audit.as_view(), name="audit"),
     path("desk/audit/verify", books.Verify.as_view(), name="audit-verify"),

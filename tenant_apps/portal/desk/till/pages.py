@@ -12,20 +12,22 @@ from django.utils.translation import gettext as _
 
 from shared.look.wording import money_text
 from shared.pages.lists import address_with, chips_of, listed
-from shared.payments import actions
-from shared.payments.models import Payment, Refund
+from shared.payments import actions, flows
+from shared.payments.models import DESK, Payment, Refund
 from shared.payments.queries import access_payment, payments_for, receipt_of
 from tenant_apps.bookings.models import Booking
 from tenant_apps.bookings.queries import access_booking
 from tenant_apps.portal.desk.base import DeskForm, DeskPage
 from tenant_apps.portal.desk.till.forms import METHODS, PayForm, RefundForm
 from tenant_apps.portal.desk.till.queries import payments_where, sums_of_today
+from tenant_apps.portal.desk.till.story import steps_of, told_decision
 from tenant_apps.portal.desk.today.rows import seats_of, what_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 BOOKING = "booking"
+GOES_BACK = frozenset({Payment.State.PAID, Payment.State.PARTLY_REFUNDED, Payment.State.NEEDS_REVIEW})
 READ, TAKE, GIVE_BACK = "payments.read", "payments.take", "payments.refund"
 
 
@@ -37,6 +39,7 @@ class Pay(DeskForm[PayForm]):
     template = "portal/desk/till/pay.html"
     part = "portal/desk/till/pay_dialog.html"
     form = PayForm
+    opens_units = True
 
     @cached_property
     def booking(self) -> Booking:
@@ -52,6 +55,14 @@ class Pay(DeskForm[PayForm]):
         booking = self.booking
         about = " · ".join(part for part in (what_of(booking, booking.venue.zone), seats_of(booking)) if part)
         return {**super().context(), "booking": booking, "about": about}
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """A page that could still be paid online is closed before money is taken at the counter."""
+        form = self.make_form(data=request.POST)
+        if not form.is_valid():
+            return self.show_form(form, status=422)
+        flows.close_door(payable_kind=BOOKING, payable=self.booking.uid, ends="cancelled", source="staff")
+        return self.in_keyed_unit(lambda: self.act(form))
 
     def act(self, form: PayForm) -> HttpResponse:
         """Write the payment down; the receipt comes next."""
@@ -113,7 +124,16 @@ class OnePayment(DeskPage):
     def get(self, _request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         """What happened, what is left, what it belongs to."""
         payment = access_payment(uid, actor=self.actor)
-        return self.show(payment=payment, refunds=_refunds_of(payment), booking=self._booking(payment))
+        decisions = list(payment.decisions.all())
+        return self.show(
+            payment=payment,
+            refunds=_refunds_of(payment),
+            booking=self._booking(payment),
+            is_of_desk=payment.gateway == DESK,
+            decision=told_decision(decisions[-1]) if decisions else None,
+            steps=steps_of(payment),
+            may_give_back=bool(payment.left) and payment.state in GOES_BACK,
+        )
 
     def _booking(self, payment: Payment) -> Booking | None:
         if payment.payable_kind != BOOKING or not self.actor.may("bookings.read"):
@@ -135,7 +155,7 @@ class ReceiptPage(DeskPage):
 
 
 class GiveBack(DeskForm[RefundForm]):
-    """Hand back all of a desk payment, or a part of it."""
+    """Give back all of a payment, or a part of it: over the counter, or the way it came."""
 
     needs = {"GET": GIVE_BACK, "POST": GIVE_BACK}
     current = "money"
@@ -157,8 +177,9 @@ class GiveBack(DeskForm[RefundForm]):
         return {**super().context(), "payment": self.payment}
 
     def act(self, form: RefundForm) -> HttpResponse:
-        """Hand it over, and show the payment's story."""
-        actions.refund_desk_payment(payment_uid=self.payment.uid, actor=self.actor, **form.cleaned_data)
+        """Hand it over, or let it go back through its gateway; then the payment's story."""
+        give_back = actions.refund_desk_payment if self.payment.gateway == DESK else actions.ask_refund
+        give_back(payment_uid=self.payment.uid, actor=self.actor, **form.cleaned_data)
         return HttpResponseRedirect(reverse("desk:payment", args=[self.payment.uid]), status=303)
 
 

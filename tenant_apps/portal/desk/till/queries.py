@@ -40,7 +40,7 @@ class MethodSum:
 def payments_where(rows: QuerySet[Payment], *, show: str = "", method: str = "", search: str = "") -> QuerySet[Payment]:
     """Those that match. show: refunds (something waits to go back), refunded, or nothing."""
     if show == "refunds":
-        rows = rows.filter(refunding_minor__gt=0)
+        rows = rows.filter(refunding_minor__gt=0, gateway="desk")
     elif show == "refunded":
         rows = rows.filter(refunded_minor__gt=0)
     if method in METHODS:
@@ -62,7 +62,11 @@ def sums_of_today(place: Venue, *, now: datetime, zone: ZoneInfo) -> list[Method
     until = start + timedelta(days=1)
     paid = Payment.objects.filter(place_uid=place.uid, paid_at__gte=start, paid_at__lt=until, gateway="desk")
     back = Refund.objects.filter(
-        payment__place_uid=place.uid, state=Refund.State.SUCCEEDED, finished_at__gte=start, finished_at__lt=until
+        payment__place_uid=place.uid,
+        payment__gateway="desk",
+        state=Refund.State.SUCCEEDED,
+        finished_at__gte=start,
+        finished_at__lt=until,
     )
     taken = dict(paid.values_list("method").annotate(sum=Sum("captured_minor")).order_by())
     returned = dict(back.values_list("payment__method").annotate(sum=Sum("amount_minor")).order_by())

@@ -178,8 +178,8 @@ def _net(day: Day, days_before: int) -> int:
     paid = Payment.objects.filter(place_uid=day.venue.uid, paid_at__gte=start, paid_at__lte=end)
     given = Refund.objects.filter(
         payment__place_uid=day.venue.uid, finished_at__gte=start, finished_at__lte=end, state=Refund.State.SUCCEEDED
-    )
-    taken: int = paid.aggregate(sum=Sum(F("captured_minor")))["sum"] or 0
+    ).exclude(cause__in=Refund.BY_ITSELF)
+    taken: int = paid.aggregate(sum=Sum(F("amount_minor")))["sum"] or 0
     returned: int = given.aggregate(sum=Sum(F("amount_minor")))["sum"] or 0
     return taken - returned
 

@@ -1,0 +1,1 @@
+"""Accounts at gateways: connected, tried, switched off."""

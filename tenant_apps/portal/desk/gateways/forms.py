@@ -1,0 +1,42 @@
+"""The form that connects an account at a gateway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shared.payments.gateways.registry import GATEWAYS, adapter_of
+from shared.payments.routing.words import name_of
+
+MODES = (("test", _("Test")), ("live", _("Live")))
+SECRET = forms.PasswordInput({"autocomplete": "off"}, render_value=False)
+
+
+class ConnectForm(forms.Form):
+    """Keys as the gateway's dashboard shows them; what a gateway does not have stays empty."""
+
+    gateway = forms.ChoiceField(label=_("Gateway"), choices=[(name, name_of(name)) for name in GATEWAYS])
+    label = forms.CharField(label=_("Name"), max_length=60, required=False)
+    mode = forms.ChoiceField(label=_("Mode"), choices=MODES)
+    priority = forms.IntegerField(label=_("Order when fees are equal"), min_value=1, max_value=100, initial=1)
+    secret_key = forms.CharField(label=_("Secret key"), max_length=500, required=False, widget=SECRET)
+    key_id = forms.CharField(label=_("Key id"), max_length=500, required=False)
+    key_secret = forms.CharField(label=_("Key secret"), max_length=500, required=False, widget=SECRET)
+    client_id = forms.CharField(label=_("Client id"), max_length=500, required=False)
+    client_secret = forms.CharField(label=_("Client secret"), max_length=500, required=False, widget=SECRET)
+    webhook_secret = forms.CharField(label=_("Webhook secret"), max_length=200, required=False, widget=SECRET)
+
+    def wish(self) -> dict[str, Any]:
+        """What the action is asked for."""
+        asked = self.cleaned_data
+        names = adapter_of(asked["gateway"]).can.credentials
+        return {
+            "gateway": asked["gateway"],
+            "label": asked["label"],
+            "mode": asked["mode"],
+            "priority": asked["priority"],
+            "credentials": {name: asked[name] for name in names},
+            "webhook_secrets": [asked["webhook_secret"]] if asked["webhook_secret"] else [],
+        }
