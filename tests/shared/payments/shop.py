@@ -50,6 +50,7 @@ class Shop:
     rows: dict[str, GatewayAccount] = field(default_factory=dict)
     venue: Venue = field(init=False)
     guest: Customer = field(init=False)
+    start: datetime = field(init=False)
 
     def open(self) -> Shop:
         """Connect the gateways and draw the seats."""
@@ -61,14 +62,14 @@ class Shop:
             )  # fmt: skip
         self.venue = venue(*(f"A{number}" for number in range(1, 60)), per_hour=self.rupees * 100)
         self.guest = customer()
+        self.start = (clock.now() + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
         return self
 
     def hold(self, label: str = "A1", guest: Customer | None = None) -> Booking:
         """A student's hold of an hour, tomorrow."""
-        start = (clock.now() + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
         who = acting(guest or customer(name=f"Guest of {label}"))
         booking: Booking = do(
-            book_seats, venue_uid=self.venue.uid, resources=[seat(self.venue, label)], start=start, actor=who
+            book_seats, venue_uid=self.venue.uid, resources=[seat(self.venue, label)], start=self.start, actor=who
         )
         return booking
 

@@ -109,7 +109,7 @@ class TestPass:
         booking = book(hall, chitra)
         assert asks(lambda: chitras.get(f"/me/bookings/{booking.uid}")) == 6
         pay(booking, bilal)
-        assert asks(lambda: chitras.get(f"/me/bookings/{booking.uid}")) == 7
+        assert asks(lambda: chitras.get(f"/me/bookings/{booking.uid}")) == 8
 
 
 class TestCalendar:
