@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from shared.actor import Actor
@@ -266,6 +266,13 @@ class SessionBook(Protocol):
         """The people of those devices that are still good, as they stand now."""
 
 
+class PlanBook(Protocol):
+    """What a tenant's plan has room for (platform_core.plans). A step in the unit of whoever creates."""
+
+    def require(self, *, limit: str, used: Callable[[], int], adding: int) -> None:
+        """Let it be created, or raise plan_limit_reached. used is asked behind the plan's lock."""
+
+
 class StarterData(Protocol):
     """What a new tenant of a vertical finds in its schema."""
 
@@ -291,6 +298,7 @@ contact_books: Port[ContactBook] = Port("books of contacts")
 fact_tellers: Port[FactTeller] = Port("tellers of facts")
 topic_rules: Port[TopicRule] = Port("live topics")
 session_books: Port[SessionBook] = Port("books of sessions")
+plan_books: Port[PlanBook] = Port("books of plans")
 starter_data: Port[StarterData] = Port("starter data")
 tenant_stats: Port[TenantStats] = Port("statistics")
 belongings: Port[Belongings] = Port("belongings")

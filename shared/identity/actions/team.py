@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shared import locks
+from shared import locks, ports
 from shared.actor import Actor
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.identity.codes import link_mark, use_invite
@@ -47,9 +47,11 @@ def add_staff(
 ) -> tuple[User, str]:
     """Write a colleague. Without a password they are invited to choose one.
 
-    Returns the user and the invite's address, empty with a password. Raises Forbidden, Invalid, AlreadyExists.
+    Returns the user and the invite's address, empty with a password. Raises Forbidden, Invalid, AlreadyExists, and
+    plan_limit_reached when a tenant's plan has no room for one more.
     """
     granted = _grantable(role, actor)
+    _require_room(now)
     user = create_user(name=name, email=email, phone=phone, password=password, role=role, now=now)
     emit(_kind("added"), user, actor=actor, role=role)
     if password is not None:
@@ -58,11 +60,16 @@ def add_staff(
 
 
 @action
-def change_staff(*, uid: uuid.UUID, changes: dict[str, Any], actor: Actor) -> User:
-    """Change a colleague's contact, role, password or whether they may come in; what they had open ends with it."""
+def change_staff(*, uid: uuid.UUID, changes: dict[str, Any], actor: Actor, now: datetime = UNIT_NOW) -> User:
+    """Change a colleague's contact, role, password or whether they may come in; what they had open ends with it.
+
+    Raises plan_limit_reached where they come back and the plan has no room.
+    """
     user = _take_managed(uid, actor)
     role = _grantable(changes["role"], actor) if "role" in changes else user.role
     is_active = changes.get("is_active", user.is_active)
+    if is_active and not user.is_active:
+        _require_room(now)
     if (role.pk, is_active) != (user.role_id, user.is_active):
         _keep_an_owner(user, stays=is_active and role.code == _top_role())
     ends = (role.pk, is_active) != (user.role_id, user.is_active) or "password" in changes
@@ -90,8 +97,10 @@ def remove_staff(*, uid: uuid.UUID, actor: Actor, now: datetime = UNIT_NOW) -> N
 
 @action
 def invite_staff(*, email: str, role: str, actor: Actor, now: datetime = UNIT_NOW) -> tuple[Invite, str]:
-    """Invite somebody by mail. Returns the invite and its address."""
-    return _invite(email=clean_email(email), role=_grantable(role, actor), user=None, actor=actor, now=now)
+    """Invite somebody by mail. Returns the invite and its address. Raises plan_limit_reached."""
+    granted, address = _grantable(role, actor), clean_email(email)
+    _require_room(now, invited=address)
+    return _invite(email=address, role=granted, user=None, actor=actor, now=now)
 
 
 @action
@@ -106,6 +115,17 @@ def accept_invite(*, token: str, password: str, name: str, visit: Visit, now: da
 
 
 # Steps
+
+
+def _require_room(now: datetime, *, invited: str = "") -> None:
+    """A tenant's plan has room for one more. invited: whose older invite the new one takes the place of."""
+    if is_platform_side():
+        return
+    open_invites = Invite.objects.filter(user=None, used_at=None, expires_at__gt=now).exclude(email=invited)
+    for _name, plans in ports.plan_books.items():  # noqa: PERF102 - a port, not a dict
+        plans.require(
+            limit="staff", used=lambda: staff().filter(is_active=True).count() + open_invites.count(), adding=1
+        )
 
 
 def _joined(invite: Invite, password: str, name: str, now: datetime) -> User:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.http import FileResponse
 from rest_framework.parsers import MultiPartParser
@@ -19,6 +19,7 @@ from tenant_apps.customers.flows import MAX_BYTES, bring_file
 if TYPE_CHECKING:
     import uuid
 
+    from django.http import QueryDict
     from rest_framework.request import Request
 
     from tenant_apps.customers.models import Import
@@ -41,7 +42,8 @@ class BulkImport(ApiView):
         """CSV or XLSX, at most 20 MB and 50,000 rows. `dry_run` only checks; `skip_bad=false` stops at wrong rows."""
         if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + FORM_BYTES:
             raise FileTooLarge
-        asked = ImportIn(data=dict(request.data.items()))  # a form without a body is a plain dict
+        form = cast("QueryDict", request.data).dict() if request.data else {}  # without a body it is no QueryDict
+        asked = ImportIn(data=form)
         asked.is_valid(raise_exception=True)
         wish = asked.validated_data
         row = bring_file(**{**wish, "mapping": wish.get("mapping") or {}}, actor=self.actor)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from platform_core.plans.models import Subscription
 from platform_core.tenants.models import Tenant
 from shared.clock import wall
 from shared.identity.models import ApiKey, Invite, Role, User
@@ -20,6 +21,7 @@ ROLES = "/api/v1/roles"
 KEYS = "/api/v1/api-keys"
 ME = "/api/v1/auth/me"
 NEW = {"name": "Farah", "email": "farah@example.com", "role": "front_desk", "password": PASSWORD}
+GUEST = {"email": "guest@example.com", "role": "front_desk"}
 
 
 @pytest.fixture
@@ -263,3 +265,35 @@ class TestApiKeys:
         assert made.status_code == 201
         body: dict[str, Any] = made.json()
         return body
+
+
+class TestPlan:
+    """The plan's places: whoever may come in, and whoever is invited to."""
+
+    @pytest.fixture(autouse=True)
+    def _two_places(self, tenant: Tenant, asha: Person) -> None:
+        Subscription.objects.filter(tenant=tenant).update(limits={"staff": 2})
+
+    @pytest.mark.parametrize(("path", "body"), [(STAFF, NEW), (f"{STAFF}/invite", GUEST)])
+    def test_a_full_house_takes_nobody(
+        self, api: Apis, tenant: Tenant, asha: Person, bilal: Person, path: str, body: dict[str, Any]
+    ) -> None:
+        answer = api(tenant).as_(asha).post(path, body)
+        assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (
+            402,
+            "plan_limit_reached",
+            "staff",
+        )
+
+    def test_an_open_invite_holds_its_place(self, api: Apis, tenant: Tenant, asha: Person) -> None:
+        sent = [api(tenant).as_(asha).post(f"{STAFF}/invite", GUEST).status_code for _ in range(2)]
+        assert sent == [201, 201]
+        assert api(tenant).as_(asha).post(STAFF, NEW).status_code == 402
+
+    def test_who_comes_back_needs_a_place(self, api: Apis, tenant: Tenant, asha: Person, bilal: Person) -> None:
+        one = f"{STAFF}/{bilal.user.uid}"
+        assert api(tenant).as_(asha).patch(one, {"is_active": False}).status_code == 200
+        assert api(tenant).as_(asha).patch(one, {"is_active": True}).status_code == 200
+        assert api(tenant).as_(asha).patch(one, {"is_active": False}).status_code == 200
+        assert api(tenant).as_(asha).post(STAFF, NEW).status_code == 201
+        assert api(tenant).as_(asha).patch(one, {"is_active": True}).json()["code"] == "plan_limit_reached"
