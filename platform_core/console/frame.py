@@ -44,6 +44,7 @@ def groups_of(actor: Actor, current: str, dead: int, stuck: int) -> tuple[tuple[
             ("", Entry(label=_("Overview"), href=HOME, icon="layout-dashboard", key="O")),
             ("tenants.read", Entry(label=_("Tenants"), href="/console/tenants", icon="building-2", key="T")),
             ("plans.read", Entry(label=_("Plans"), href="/console/plans", icon="layers", key="P")),
+            ("credits.read", Entry(label=_("Credits"), href="/console/credits", icon="coins", key="C")),
         ),
         (
             (

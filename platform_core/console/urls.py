@@ -16,6 +16,7 @@ from platform_core.console.pages import (
     signing_up,
     tenants,
     verbs,
+    wallets,
     webhooks,
 )
 
@@ -44,6 +45,9 @@ console_urls = [
     path("console/tenants/<uuid:uid>/plan", verbs.ChangePlan.as_view(), name="console-plan"),
     path("console/tenants/<uuid:uid>/enter", verbs.EnterDesk.as_view(), name="console-enter"),
     path("console/tenants/<uuid:uid>/go", verbs.GoToDesk.as_view(), name="console-go"),
+    path("console/credits", wallets.Credits.as_view(), name="console-credits"),
+    path("console/credits/buy", wallets.Buy.as_view(), name="console-credits-buy"),
+    path("console/credits/allocate", wallets.HandOut.as_view(), name="console-credits-hand-out"),
     path("console/jobs", jobs.Jobs.as_view(), name="console-jobs"),
     path("console/jobs/retry", jobs.Retry.as_view(), name="console-retry"),
     path("console/jobs/delete", jobs.Delete.as_view(), name="console-delete"),

@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 MODES = [("phone", False, "hi"), ("desktop", True, "en")]
 PUBLIC = ("/", "/prices", "/status", "/sign-in", "/sign-up", "/console/sign-in", "/account/reset", "/nowhere")
-LISTS = ("/tenants", "/jobs?state=failed", "/webhooks", "/audit", "/operators", "/plans")
-CONSOLE = ("", *LISTS, "/tenants/new", "/more", "/nowhere")
+LISTS = ("/tenants", "/jobs?state=failed", "/webhooks", "/audit", "/operators", "/plans", "/credits")
+CONSOLE = ("", *LISTS, "/tenants/new", "/credits/buy", "/credits/allocate", "/more", "/nowhere")
 OF_ONE = ("", "/suspend", "/plan", "/enter")
 
 
