@@ -69,10 +69,14 @@ def _groups(actor: Actor, nouns: Nouns, current: str) -> tuple[tuple[Entry, ...]
             _entry(actor, current, "bookings", _("Bookings"), "calendar-days", "bookings.read", key="C"),
             _entry(actor, current, "customers", nouns.customers, "users", "customers.read", key="U"),
         ),
-        (_entry(actor, current, "money", _("Money"), "indian-rupee", "payments.read", key="M"),),
+        (
+            _entry(actor, current, "money", _("Money"), "indian-rupee", "payments.read", key="M"),
+            _entry(actor, current, "messages", _("Messages"), "message-square-text", "messages.read"),
+        ),
         (
             _entry(actor, current, "setup", _("Set up"), "list-checks", "settings.write"),
             _entry(actor, current, "venues", nouns.venues, "building-2", "settings.write"),
+            _entry(actor, current, "texts", _("Texts"), "message-square-text", "messaging.settings"),
             _entry(actor, current, "staff", _("Staff"), "id-card", "staff.manage"),
             _entry(actor, current, "gateways", _("Gateways"), "credit-card", "payments.settings"),
             _entry(actor, current, "settings", _("Settings"), "settings", "settings.write"),
