@@ -12,6 +12,7 @@ from shared.messaging.actions.reports import APPLY, MATCH, apply_one, match_agai
 from shared.messaging.actions.sending import ASK
 from shared.messaging.following import FOLLOW, follow_fact
 from shared.messaging.models import Quota
+from shared.messaging.reconciling import reconcile
 from shared.messaging.writing import SEND, SEND_CODE
 from shared.unit import in_unit
 
@@ -54,10 +55,17 @@ def follow(*, fact: str) -> None:
     follow_fact(fact_uid=uuid.UUID(fact))
 
 
+@job("messages.reconcile", queue="slow", opens_units=True, time_limit_s=300, for_suspended=True)
+def reconcile_messages() -> None:
+    """Once an hour, in every schema."""
+    reconcile()
+
+
 @job("messages.forget_quotas", queue="slow")
 def forget_quotas() -> None:
     """Counts of stretches that are over."""
     Quota.objects.filter(until__lt=clock.now()).delete()
 
 
+schedule("messages.reconcile", every=timedelta(hours=1), per_tenant=True)
 schedule("messages.forget_quotas", every=timedelta(days=1), per_tenant=True)
