@@ -11,6 +11,7 @@ STAMP := .venv/.installed-$(firstword $(shell sha256sum requirements.lock 2>/dev
 OURS := platform_core tenant_apps shared tests infra
 TEMPLATES := platform_core tenant_apps shared
 ARGS ?=
+ORDER ?= 1
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,9 +58,9 @@ migrations: $(STAMP)  ## no model is ahead of its migrations
 templates: $(STAMP)  ## form and rules of the templates
 	@if find $(TEMPLATES) -name '*.html' | grep -q .; then $(BIN)/djlint --quiet --lint $(TEMPLATES); fi
 
-tests: $(STAMP)  ## all tests but the long ones, with coverage
+tests: $(STAMP)  ## all tests but the long ones, with coverage; ORDER=7 for another order
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest -n 2 --dist loadgroup -m "not faults" $(ARGS)
+	@$(BIN)/python -m coverage run -m pytest -n 2 --dist loadgroup --randomly-seed=$(ORDER) -m "not faults" $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --fail-under=90
 
