@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pyotp
 
 from tests.e2e.town import ASHA, OMAR, PASSWORD, TOTP_SECRET
 from tests.harness.stack import Stack
+from tests.main_job.ears import until
 
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -60,10 +62,15 @@ class Person:
     # At the tenant's site
 
     def code(self) -> str:
-        """The code that was sent to the phone, out of the developers' outbox."""
-        lines = (Path(self.town.state_dir) / "outbox.jsonl").read_text().splitlines()
-        sent = [line for line in map(json.loads, lines) if line.get("to") == self.phone]
-        return str(sent[-1]["code"])
+        """The code that was sent to the phone: by text where a carrier is connected, else in the developers' outbox."""
+        return until("a code", self._codes, bool)[-1]
+
+    def _codes(self) -> list[str]:
+        outbox = Path(self.town.state_dir) / "outbox.jsonl"
+        lines = outbox.read_text().splitlines() if outbox.exists() else []
+        sent = [str(line["code"]) for line in map(json.loads, lines) if line.get("to") == self.phone]
+        texts = self.town.sim.messages(recipient=self.phone.removeprefix("+"))
+        return sent + [code for text in texts for code in re.findall(r"\b[0-9]{6}\b", text.text)]
 
     def sign_in(self, name: str = "Kavya Iyer") -> None:
         """From the page that asks for a number to where it leads."""

@@ -1,4 +1,4 @@
-"""The main job as its people walk it: a study library opens, and a seat is sold at the desk, seen live."""
+"""The main job as its people walk it: a study library opens; seats are sold at the desk and online, seen live."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.data.messy import Messy, messy_students
+from tests.e2e import online
 from tests.e2e.people import SIZES, Person
 from tests.e2e.town import PASSWORD, TOMORROW
 
@@ -21,7 +22,7 @@ WRONG = 2
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_library_opens_and_a_seat_is_sold_at_the_desk(visit: Any, tmp_path: Path, size: str):
+def test_a_library_opens_and_seats_are_sold_at_the_desk_and_online(visit: Any, tmp_path: Path, size: str):
     asha = visit(size=size)
     open_the_library(asha, f"abhyas-{size}")
     draw_a_hall(asha)
@@ -34,6 +35,7 @@ def test_a_library_opens_and_a_seat_is_sold_at_the_desk(visit: Any, tmp_path: Pa
     seat = book_a_seat(kavya)
     sell_it(asha, kavya, seat)
     book_move_and_cancel(asha)
+    sell_online(asha, visit(f"abhyas-{size}", size), f"abhyas-{size}")
 
 
 def open_the_library(asha: Person, slug: str) -> None:
@@ -72,7 +74,8 @@ def draw_a_hall(asha: Person) -> None:
     page.get_by_role("button", name="Draw them").click()
     expect(page.locator("[data-toast]")).to_contain_text("24 seats drawn")
     page.get_by_role("link", name="Shifts", exact=True).click()
-    for name, opens, closes, rupees in (("Afternoon", "12:00", "18:00", "120"), ("Evening", "18:00", "23:00", "140")):
+    dear = [(shift.name, "12:00", shift.closes, str(shift.rupees)) for shift in online.SHIFTS]
+    for name, opens, closes, rupees in (("Afternoon", "12:00", "18:00", "120"), *dear):
         page.fill("#id_name", name)
         page.fill("#id_opens", opens)
         page.fill("#id_closes", closes)
@@ -172,3 +175,18 @@ def book_move_and_cancel(asha: Person) -> None:
     page.get_by_role("link", name="Cancel the booking…").click()
     dialog.get_by_role("button", name="Cancel the booking").click()
     expect(page.locator("main .page-head")).to_contain_text("Cancelled")
+
+
+def sell_online(asha: Person, kavya: Person, slug: str) -> None:
+    """Another student pays on the gateway's page, for each price the cheapest one's; the desk sees it, untouched."""
+    owner, carrier = online.connect(asha, slug)
+    desk = asha.go("/desk")
+    expect(desk.locator(".live:visible")).to_have_attribute("data-state", "live")
+    for shift, seat in zip(online.SHIFTS, ("A-09", "A-10"), strict=True):
+        online.choose(kavya, shift, seat)
+        expect(online.line_of(desk, seat)).to_contain_text(f"₹{shift.rupees}.00 to collect", timeout=online.LIVE_MS)
+        if shift is online.SHIFTS[0]:
+            online.decline(kavya, shift)
+        online.pay(kavya, shift)
+        expect(online.line_of(desk, seat)).to_contain_text(f"paid ₹{shift.rupees}.00", timeout=online.LIVE_MS)
+        online.check_texts(kavya, owner, carrier, shift)

@@ -76,14 +76,7 @@ class Texts:
         notice = self.owner.post("messaging/templates", {**body, **ids, "variables": [seat], "state": "approved"})
         self.templates = {row["purpose"] or row["name"]: row for row in [*approved, notice]}
         for row in self.templates.values():
-            self._register_at_carrier(row, headers[0]["header"])
-
-    def _register_at_carrier(self, row: dict[str, Any], header: str) -> None:
-        """What a person does at MSG91's site."""
-        assert len(row["dlt_id"]) == DIGITS_OF_DLT_ID, row
-        names = tuple(f"VAR{place}" for place, _ in enumerate(row["variables"], start=1))
-        told = {"header": header, "dlt_id": row["dlt_id"], "category": row["category"]}
-        self.sim.template(self.carrier, row["provider_template_id"], row["text"], names, **told)
+            register_at_carrier(self.sim, self.carrier, row, headers[0]["header"])
 
     def wallet(self) -> tuple[int, int]:
         """Texts that are available, and put aside."""
@@ -142,6 +135,14 @@ class Texts:
 
     def _in_book(self, text: str) -> list[SimMessage]:
         return [row for row in self.sim.messages(account=self.carrier) if row.text == text]
+
+
+def register_at_carrier(sim: Sim, carrier: SimAccount, row: dict[str, Any], header: str) -> None:
+    """What a person does at MSG91's site."""
+    assert len(row["dlt_id"]) == DIGITS_OF_DLT_ID, row
+    names = tuple(f"VAR{place}" for place, _ in enumerate(row["variables"], start=1))
+    told = {"header": header, "dlt_id": row["dlt_id"], "category": row["category"]}
+    sim.template(carrier, row["provider_template_id"], row["text"], names, **told)
 
 
 def _moment(start: str) -> str:
