@@ -110,7 +110,7 @@ class TestPayPage:
         shop.give(payment, "silent")
         page = text_of(chitras.get(f"/pay/{payment.uid}"))
         assert "Your bank has not answered yet" in page
-        assert 'hx-trigger="every 3s"' in page
+        assert 'hx-trigger="every 5s"' in page
 
     def test_late_money_says_that_it_goes_back(self, shop, chitras, mine, later):
         payment = shop.pay(mine)

@@ -38,7 +38,6 @@ class PayPage(SitePage):
     """Where a payment stands, asked of the gateway while somebody waits. Nothing in the address is believed."""
 
     needs = {"GET": PUBLIC}
-    rates = {"GET": "public"}
     template = "portal/site/pay.html"
     current = "payments"
 
