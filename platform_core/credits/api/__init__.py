@@ -1,0 +1,1 @@
+"""Credits over HTTP: a tenant's own, and the platform's."""
