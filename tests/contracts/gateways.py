@@ -180,6 +180,18 @@ class GatewayContract:
             assert gateway.close_page(page=page.reference, ours=wanted.reference).state == PageState.CLOSED
         assert self.sandbox.page(reference=wanted.reference).state == "closed"
 
+    def test_page_whose_name_we_never_learned_is_closed_under_our_reference(self):
+        wanted = order()
+        self.open(wanted)
+        with self.gateway() as gateway:
+            assert gateway.close_page(page="", ours=wanted.reference).state == PageState.CLOSED
+        assert self.sandbox.page(reference=wanted.reference).state == "closed"
+
+    def test_closing_what_was_never_made_says_that_it_is_not_there(self):
+        with self.gateway() as gateway, pytest.raises(GatewayFault) as refusal:
+            gateway.close_page(page="", ours=str(uuid7()))
+        assert refusal.value.code == "not_there"
+
     def test_closing_what_is_paid_says_that_it_is_paid(self):
         wanted, page, caught = self.paid()
         with self.gateway() as gateway:

@@ -98,12 +98,13 @@ class Stripe:
 
     def close_page(self, *, page: str, ours: str) -> Truth:
         """Expire the session; one that is no longer open is asked instead."""
+        name = page or self._search(ours).reference
         try:
-            self._call(CLOSE, lambda: self.client.v1.checkout.sessions.expire(page))
+            self._call(CLOSE, lambda: self.client.v1.checkout.sessions.expire(name))
         except GatewayFault as fault:
             if fault.outcome != Outcome.REJECTED_REQUEST:
                 raise
-        return self.ask(page=page, ours=ours)
+        return self.ask(page=name, ours=ours)
 
     def refund(self, wanted: RefundOrder) -> RefundTruth:
         """Refund a part of the intent under the refund's idempotency key."""
