@@ -6,11 +6,15 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from platform_core import broken
 from shared import locks
 from shared.api.views import ApiView
 from shared.jobs import claim, heartbeat, runner
 from shared.jobs.claim import JobClaim
+from shared.payments import jobs as payment_jobs
+from shared.payments.actions import opening, settling
 from shared.spine.idempotency import KeyClaim
+from shared.tenancy import middleware
 from shared.unit import in_unit
 from tenant_apps.slots.models import Unit
 
@@ -43,6 +47,32 @@ def without_job_units() -> None:
     runner._perform = perform
 
 
+def at_most_once() -> None:
+    """A job is done as soon as somebody has taken it."""
+
+    def perform(job: Any, kind: Any) -> None:
+        in_unit(lambda _: None, job=JobClaim(job))
+        time.sleep(LINGER_S)
+        if kind.opens_units:
+            kind.handler(**job.payload)
+        else:
+            in_unit(lambda _: kind.handler(**job.payload))
+
+    runner._perform = perform
+
+
+def without_watch() -> None:
+    """Nobody asks a gateway again: only webhooks tell."""
+    opening.enqueue_watch = settling.enqueue_watch = lambda _attempt: None
+    payment_jobs.reconcile = lambda **_: None  # type: ignore[assignment]
+
+
+def without_outages() -> None:
+    """A lost database is an error like any other."""
+    middleware.OUTAGES = ()
+    middleware.is_outage = broken.is_outage = lambda _error: False
+
+
 def lingering() -> None:
     """A change is committed a moment before it is answered: there it can be killed."""
     through_unit = ApiView.through_unit
@@ -66,6 +96,9 @@ SWITCHES = {
     "no-locks": without_locks,
     "no-keys": without_keys,
     "no-job-units": without_job_units,
+    "at-most-once": at_most_once,
+    "no-watch": without_watch,
+    "no-outages": without_outages,
     "linger": lingering,
     "short-leases": short_leases,
 }

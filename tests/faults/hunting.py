@@ -1,0 +1,90 @@
+"""T27 over a whole stack: what went in is looked for in the database's dump, in Redis, in every log, in answers."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import Any
+
+import redis
+
+from platform_core.embedded.paths import postgres_binary
+from tests.faults.paying import PASSWORD, WEBHOOK_SECRET, Student, Till
+
+OWNERS_PASSWORD = "a quiet place to read"
+NOT_SECRET = frozenset({"key_id", "client_id"})
+READ = {b"string": "get", b"hash": "hgetall", b"set": "smembers"}
+
+
+def secrets_of(till: Till, students: list[Student]) -> list[str]:
+    """Keys of gateways and of the carrier, secrets of webhooks, passwords, tokens."""
+    accounts = [*till.sims.values(), till.carrier]
+    keys = [value for one in accounts if one for name, value in one.keys.items() if name not in NOT_SECRET]
+    tokens = [till.library.owner.token, *(student.token for student in students)]
+    return [*keys, WEBHOOK_SECRET, PASSWORD, OWNERS_PASSWORD, *tokens]
+
+
+def bodies_of(students: list[Student]) -> list[str]:
+    """What they were answered."""
+    return [body.decode(errors="replace") for student in students for body in student.bodies]
+
+
+def stumble(till: Till, students: list[Student]) -> list[str]:
+    """Send secrets where they are refused, and read what stands around them; all the answers."""
+    library, carrier = till.library, till.carrier
+    keys = {"Authorization": f"Bearer {library.owner.token}", "Idempotency-Key": "stumble-" * 3}
+    bad = {"gateway": "stripe", "mode": "live", "credentials": till.sims["stripe"].keys, "more": WEBHOOK_SECRET}
+    login = {"email": f"asha@{library.slug}.example", "password": OWNERS_PASSWORD, "more": PASSWORD}
+    texting = {"channel": "sms", "provider": "msg91", "credentials": {**(carrier.keys if carrier else {}), "x": "y"}}
+    asked: list[tuple[str, str, Any, dict[str, str]]] = [
+        ("POST", "/api/v1/gateway-accounts", bad, keys),
+        ("POST", "/api/v1/channel-accounts", texting, keys),
+        ("POST", "/api/v1/auth/login", login, {}),
+        ("POST", "/api/v1/bookings", {"venue": students[0].token}, keys),
+        ("GET", "/no/such/page", None, {"Authorization": f"Bearer {students[0].token}"}),
+        ("POST", "/webhooks/stripe/nowhere", bad, {"Stripe-Signature": WEBHOOK_SECRET}),
+    ]
+    reads = ["gateway-accounts", "channel-accounts", "payments", "messages", "bookings", "audit", "failed-jobs"]
+    asked += [("GET", f"/api/v1/{path}", None, keys) for path in reads]
+    told = [
+        library.stack.request(library.slug, method, path, json_body=body, headers=headers)
+        for method, path, body, headers in asked
+    ]
+    return [f"{one.headers} {one.body.decode(errors='replace')}" for one in told]
+
+
+def hunt(till: Till, secrets: list[str], answers: list[str]) -> list[tuple[str, str]]:
+    """Where which of them stands."""
+    places = {
+        "answers": "\n".join(answers),
+        "database": _dump(till),
+        "redis": _memory(till),
+        "logs": _logs(till),
+    }
+    return [(name, secret) for name, text in places.items() for secret in secrets if secret in text]
+
+
+def _dump(till: Till) -> str:
+    argv = [str(postgres_binary("pg_dump")), "-d", till.library.stack.database_url]
+    return subprocess.run(argv, capture_output=True, check=True).stdout.decode(errors="replace")
+
+
+def _memory(till: Till) -> str:
+    with redis.Redis.from_url(till.library.stack.redis_url) as client:
+        return "\n".join(f"{key!r} {_value(client, key)!r}" for key in client.scan_iter())
+
+
+def _value(client: redis.Redis, key: bytes) -> object:
+    kind = client.type(key)
+    if kind == b"list":
+        return client.lrange(key, 0, -1)
+    if kind == b"zset":
+        return client.zrange(key, 0, -1, withscores=True)
+    if kind == b"stream":
+        return client.xrange(key)
+    return getattr(client, READ[kind])(key) if kind in READ else client.dump(key)
+
+
+def _logs(till: Till) -> str:
+    """All that the processes and servers have written."""
+    files = till.library.stack.state_dir.rglob("*.log")
+    return "\n".join(file.read_text(errors="replace") for file in files)
