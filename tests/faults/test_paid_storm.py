@@ -43,7 +43,7 @@ class Plan:
     crashes: int = 1
 
 
-SHORT = Plan(bookings=12, kills=2)
+SHORT = Plan(bookings=9, kills=1)
 LONG = Plan(bookings=int(os.environ.get("BOOKINGS", "100")), kills=10, crashes=2)
 
 

@@ -67,6 +67,11 @@ def without_watch() -> None:
     payment_jobs.reconcile = lambda **_: None  # type: ignore[assignment]
 
 
+def without_known_captures() -> None:
+    """A gateway's payment is new whenever it is told of."""
+    settling._known_captures = lambda *_: set()
+
+
 def without_outages() -> None:
     """A lost database is an error like any other."""
     middleware.OUTAGES = ()
@@ -98,6 +103,7 @@ SWITCHES = {
     "no-job-units": without_job_units,
     "at-most-once": at_most_once,
     "no-watch": without_watch,
+    "no-known-captures": without_known_captures,
     "no-outages": without_outages,
     "linger": lingering,
     "short-leases": short_leases,
