@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,8 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] %a ",
     "log_checkpoints": "off",
 }
+if sys.platform == "linux":  # after a crash, one call for all files of all tenants instead of one for each: no 7 s
+    SETTINGS["recovery_init_sync_method"] = "syncfs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ servers = start_servers(sys.argv[1], durable=False)
 print(servers.postgres.process.pid, servers.redis.process.pid, flush=True)
 time.sleep(60)
 """
+SERVED = ("fsync", "recovery_init_sync_method", "TimeZone", "max_connections")
 
 
 def setting(servers: Servers, name: str) -> str:
@@ -50,8 +51,9 @@ class TestStartServers:
     def test_served_default_is_durable_and_in_utc(self, state_dir: Path) -> None:
         servers = start_servers(state_dir)
         try:
-            assert {name: setting(servers, name) for name in ("fsync", "TimeZone", "max_connections")} == {
+            assert {name: setting(servers, name) for name in SERVED} == {
                 "fsync": "on",
+                "recovery_init_sync_method": "syncfs" if sys.platform == "linux" else "fsync",
                 "TimeZone": "UTC",
                 "max_connections": "200",
             }
