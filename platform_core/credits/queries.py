@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet, Sum
+from django_tenants.utils import schema_context
 
 from platform_core.credits.accounts import COST, EARNED, GOODS, PREPAID, RESERVED, STOCK, TENANT, WALLET
-from platform_core.credits.models import Channel, Vendor
+from platform_core.credits.models import Channel, Price, Vendor
 from shared.ledger.models import Account, Entry
+from shared.money import Money, share_half_up
+from shared.tenancy.backend.names import PUBLIC
 
 if TYPE_CHECKING:
     import uuid
@@ -73,6 +76,19 @@ def wallet_entries(tenant_uid: uuid.UUID) -> QuerySet[Entry]:
     """What moved on a tenant's wallets, with the transfer."""
     own = Q(account__owner_kind=TENANT, account__owner_uid=tenant_uid, account__kind=WALLET)
     return Entry.objects.filter(own).select_related("transfer", "account")
+
+
+def price_of_thousand(channel: str) -> Money | None:
+    """What tenants pay for a thousand; None for a channel that is not sold."""
+    found = Price.objects.filter(channel=channel).values_list("per_thousand_minor", flat=True).first()
+    return None if found is None else Money(minor=found)
+
+
+def price_for(channel: str, quantity: int) -> Money | None:
+    """What so many cost a tenant, from wherever one asks; None for a channel that is not sold."""
+    with schema_context(PUBLIC):
+        thousand = price_of_thousand(channel)
+    return None if thousand is None else Money(minor=share_half_up(thousand.minor, quantity, 1000))
 
 
 def vendors() -> QuerySet[Vendor]:

@@ -19,12 +19,14 @@ LAST_IN_A_ROW = 224  # where the sixth seat of a row is drawn
 PAGES = (
     "/desk/sign-in", "/desk", "/desk/seats?seat=A-01", "/desk/walk-in?q=meera", "/desk/bookings",
     "/desk/customers", "/desk/customers/import", "/desk/money", "/desk/venues",
+    "/desk/messages", "/desk/texts", "/desk/messages/wallet",
     "/desk/staff", "/desk/settings", "/desk/audit", "/desk/failed", "/desk/me", "/desk/more",
     "/desk/places", "/desk/find?q=meera", "/desk/setup", "/desk/bookings/01930000-0000-7000-8000-000000000000",
 )  # fmt: skip
 OF_ONE = {
     "/desk/bookings": ("", "/cancel", "/move", "/pay"),
     "/desk/customers": ("", "/edit", "/suspend"),
+    "/desk/texts": ("", "?text=%E2%82%B9900"),
     "/desk/venues": ("", "/hours", "/shifts", "/closures", "/draw?seat=A-02"),
 }
 

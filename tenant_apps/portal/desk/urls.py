@@ -11,8 +11,8 @@ from tenant_apps.portal.desk.customers import pages as customers
 from tenant_apps.portal.desk.entry import pages as entry
 from tenant_apps.portal.desk.gateways import pages as gateways
 from tenant_apps.portal.desk.house import books, find, me, settings, setup, staff
+from tenant_apps.portal.desk.messages import log, texts, wallet
 from tenant_apps.portal.desk.seats import pages as seats
-from tenant_apps.portal.desk.texts import pages as texts
 from tenant_apps.portal.desk.till import pages as till
 from tenant_apps.portal.desk.today import pages as today
 from tenant_apps.portal.desk.venues import editor
@@ -51,10 +51,11 @@ urls: list[URLPattern] = [
     path("desk/payments/<uuid:uid>/receipt", till.ReceiptPage.as_view(), name="receipt"),
     path("desk/payments/<uuid:uid>/refund", till.GiveBack.as_view(), name="refund"),
     path("desk/refunds/<uuid:uid>/hand-over", till.HandOver.as_view(), name="hand-over"),
-    path("desk/messages", texts.Log.as_view(), name="messages"),
-    path("desk/messages/<uuid:uid>", texts.Why.as_view(), name="message"),
+    path("desk/messages", log.Log.as_view(), name="messages"),
+    path("desk/messages/<uuid:uid>", log.OneMessage.as_view(), name="message"),
     path("desk/texts", texts.Texts.as_view(), name="texts"),
-    path("desk/texts/<uuid:uid>", texts.Text.as_view(), name="text"),
+    path("desk/texts/<uuid:uid>", texts.OneText.as_view(), name="text"),
+    path("desk/messages/wallet", wallet.Wallet.as_view(), name="wallet"),
     path("desk/customers", customers.Customers.as_view(), name="customers"),
     path("desk/customers/new", customers.NewCustomer.as_view(), name="customer-new"),
     path("desk/customers/suspend", customers.SuspendMany.as_view(), name="customers-suspend"),

@@ -18,6 +18,9 @@ MAY_OPEN = {
     "import-new": {O, M, F},
     "customers-export": {O, M},
     "money": {O, M, F, R},
+    "messages": {O, M, R},
+    "texts": {O, M},
+    "wallet": {O, M, R},
     "venues": {O, M},
     "venue-new": {O, M},
     "setup": {O, M},
@@ -29,7 +32,19 @@ MAY_OPEN = {
     "more": EVERYBODY,
     "find": EVERYBODY,
 }
-IN_THE_LIST = ("today", "seats", "bookings", "customers", "money", "venues", "setup", "staff", "settings", "audit")
+IN_THE_LIST = (
+    "today",
+    "seats",
+    "bookings",
+    "customers",
+    "money",
+    "messages",
+    "venues",
+    "setup",
+    "staff",
+    "settings",
+    "audit",
+)
 
 
 @pytest.mark.parametrize("role", ROLES)
