@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from tests.data.messy import messy_students
 from tests.harness.stack import Stack
 from tests.main_job.ears import Socket, Stream
-from tests.main_job.texts import Texts
+from tests.main_job.texts import CREDITS, Texts
 from tests.main_job.till import SALES, Till
 from tests.main_job.voice import Voice
 
@@ -209,11 +209,12 @@ class Story:
 
     def sell_online(self) -> None:
         """Gateways and a carrier; two seats sold through the cheapest gateway, told by text; one is given back."""
-        texts = Texts(self.stack, self.slug, self.tenant_uid, self.owner)
+        texts = Texts(self.stack, self.owner)
         texts.sign_in_operator()
         texts.open_carrier()
+        texts.buy()
         texts.learn()
-        self.tell("the platform's carrier is connected, 200 texts are in the wallet, seven texts are registered")
+        self.tell(f"bought {CREDITS} texts of the platform, paid at its own Razorpay; seven texts are registered")
         till = Till(self.stack.sim, self.owner, self.student)
         till.connect()
         self.tell("connected Razorpay, Cashfree and Stripe: keys went in, none came out, each was tried")

@@ -10,12 +10,13 @@ from typing import Any
 from tests.harness.sandbox import Sim, SimAccount, SimMessage
 from tests.harness.stack import Stack
 from tests.main_job.ears import until
+from tests.main_job.till import WEBHOOK_SECRET, press_pay
 from tests.main_job.voice import Voice
 
 OPERATOR = {"email": "omar@frontdesk.example", "password": "the ledger balances at dusk"}
-CREDITS = 200
-COST = {"minor": 15_000, "currency": "INR"}
-PRICE = {"minor": 5_000, "currency": "INR"}
+CREDITS = 1_000
+COST = {"minor": 150_000, "currency": "INR"}
+PRICE: dict[str, Any] = {"minor": 25_000, "currency": "INR"}
 BRAND = "Lakshya Reading Rooms"
 PURPOSES = {"login_otp", "welcome", "payment_received", "booking_accepted", "reminder", "attendance"}
 NOTICE_ID = "1407172974420819007"
@@ -31,8 +32,6 @@ class Texts:
     """The tenant's registered texts, and the platform's carrier."""
 
     stack: Stack
-    slug: str
-    tenant_uid: str
     owner: Voice
     operator: Voice = field(init=False)
     carrier: SimAccount = field(init=False)
@@ -52,17 +51,29 @@ class Texts:
         self.operator = Voice(self.stack, "", signed_in["access"])
 
     def open_carrier(self) -> None:
-        """The platform's account at MSG91, which reports to its address, and messages in the tenant's wallet."""
+        """The platform's account at MSG91, which reports to its address, and messages in the platform's stock."""
         self.carrier = self.sim.account("msg91", name="Frontdesk")
         body = {"channel": "sms", "provider": "msg91", "credentials": self.carrier.keys}
         account = self.operator.post("admin/channel-accounts", body)
         assert self.carrier.keys["authkey"] not in json.dumps(account)
         self.sim.webhook(self.carrier, account["webhook_url"])
-        bought = {"vendor": "msg91", "channel": "sms", "quantity": CREDITS * 5, "total": COST}
+        bought = {"vendor": "msg91", "channel": "sms", "quantity": CREDITS * 10, "total": COST}
         self.operator.post("admin/credits/purchase", bought)
-        share = {"tenant": self.tenant_uid, "channel": "sms", "quantity": CREDITS, "total": PRICE}
-        self.operator.post("admin/credits/allocate", share)
-        assert self.wallet() == (CREDITS, 0)
+
+    def buy(self) -> None:
+        """The tenant buys texts of the platform and pays at the platform's own gateway, which tells the platform."""
+        till = self.sim.account("razorpay", name="Frontdesk")
+        body = {"gateway": "razorpay", "label": "Frontdesk", "mode": "test", "credentials": till.keys}
+        made = self.operator.post("admin/gateway-accounts", {**body, "webhook_secrets": [WEBHOOK_SECRET]})
+        self.sim.webhook(till, made["webhook_url"], secret=WEBHOOK_SECRET)
+        order = self.owner.post("credits/purchase", {"channel": "sms", "quantity": CREDITS})
+        assert (order["state"], order["total"], self.wallet()) == ("open", PRICE, (0, 0)), order
+        press_pay(order["payment"]["checkout_url"], PRICE["minor"] // 100)
+        self.sim.quiet()
+        until("the credits", self.wallet, lambda found: found == (CREDITS, 0))
+        assert self.owner.get(f"credits/orders/{order['uid']}")["state"] == "paid"
+        margin = self.operator.get("admin/credits/margin")
+        assert (margin["revenue"], margin["quantity"]) == (PRICE, CREDITS), margin
 
     def learn(self) -> None:
         """What the tenant started with: an entity, a header, six approved texts; and one of its own, in Hindi."""

@@ -84,7 +84,7 @@ class Till:
         again = self.student.post("payments/create", wish)
         assert (again["uid"], again["checkout_url"]) == (created["uid"], created["checkout_url"]), again
         assert created["gateway"] == sale.gateway, created
-        back = self._pay_on_page(created["checkout_url"], sale)
+        back = press_pay(created["checkout_url"], sale.rupees)
         assert urlsplit(back).path == f"/pay/{created['uid']}", back
         self.sim.quiet()
         desk_ears.wait_for("booking.accepted", booking["uid"])
@@ -97,15 +97,6 @@ class Till:
         """Nothing that opens an account stands in the log."""
         secrets = [value for account in self.sims.values() for value in account.keys.values()]
         assert [secret for secret in [*secrets, WEBHOOK_SECRET] if secret in log] == []
-
-    def _pay_on_page(self, address: str, sale: Sale) -> str:
-        """Open the gateway's page, press its button; where the browser is sent to."""
-        shown = _browse(address)
-        assert shown.status == http.client.OK, shown
-        assert f"₹{sale.rupees}.00" in shown.body, shown.body
-        sent = _browse(address, form={"outcome": "paid", "method": "upi"})
-        assert sent.status == http.client.SEE_OTHER, sent
-        return sent.location
 
     def _page_for_anybody(self, address: str) -> str:
         """The page at which the payer comes back, with what the gateway put into its address."""
@@ -159,6 +150,16 @@ class Page:
     status: int
     location: str
     body: str
+
+
+def press_pay(address: str, rupees: int) -> str:
+    """Open a gateway's page and press its button; where the browser is sent to."""
+    shown = _browse(address)
+    assert shown.status == http.client.OK, shown
+    assert f"₹{rupees}.00" in shown.body, shown.body
+    sent = _browse(address, form={"outcome": "paid", "method": "upi"})
+    assert sent.status == http.client.SEE_OTHER, sent
+    return sent.location
 
 
 def _browse(address: str, form: dict[str, str] | None = None) -> Page:
