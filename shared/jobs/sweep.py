@@ -9,10 +9,12 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from shared import clock
+from shared.jobs.kinds import QUEUES
 from shared.jobs.models import Job
-from shared.jobs.sending import send
+from shared.jobs.sending import send, waiting_at_broker
 
 RESEND_AFTER = timedelta(seconds=15)
+FORGOTTEN_AFTER = timedelta(minutes=10)
 BATCH = 500
 
 
@@ -44,7 +46,15 @@ def _give_back(expired: QuerySet[Job]) -> None:
 
 
 def _take_due() -> list[tuple[uuid.UUID, str]]:
-    stale = Q(sent_at=None) | Q(sent_at__lt=clock.wall() - RESEND_AFTER)
+    """Never sent, or sent and gone: a queue that still holds ids is behind and has lost nothing.
+
+    Sending its ids once more would only make it longer, and so on until nobody does any work. What waits beside
+    others for so long that it must have been lost is sent again all the same.
+    """
+    wall = clock.wall()
+    empty = [queue for queue in QUEUES if not waiting_at_broker(queue)]
+    lost = Q(sent_at__lt=wall - RESEND_AFTER, queue__in=empty) | Q(sent_at__lt=wall - FORGOTTEN_AFTER)
+    stale = Q(sent_at=None) | lost
     due = Job.objects.filter(stale, state__in=[Job.State.WAITING, Job.State.DELAYED], run_at__lte=clock.now())
     with transaction.atomic():
         rows = list(

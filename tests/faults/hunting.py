@@ -69,8 +69,12 @@ def _dump(till: Till) -> str:
 
 
 def _memory(till: Till) -> str:
-    with redis.Redis.from_url(till.library.stack.redis_url) as client:
-        return "\n".join(f"{key!r} {_value(client, key)!r}" for key in client.scan_iter())
+    told = []
+    with redis.Redis.from_url(till.library.stack.redis_url, single_connection_client=True) as client:
+        for number in (int(name.removeprefix("db")) for name in client.info("keyspace")):
+            client.execute_command("SELECT", number)
+            told += [f"{key!r} {_value(client, key)!r}" for key in client.scan_iter()]
+    return "\n".join(told)
 
 
 def _value(client: redis.Redis, key: bytes) -> object:

@@ -1,6 +1,7 @@
 """A job is done once, in its schema, with its mark in the unit of its effect; failures are put off, then kept."""
 
 import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,14 @@ from shared.actor import SYSTEM
 from shared.errors import IllegalState, NotFound
 from shared.ids import uuid7
 from shared.jobs import enqueue, job
+from shared.jobs import sweep as sweeping
 from shared.jobs.actions import delete_jobs, retry_jobs
 from shared.jobs.claim import start_attempt
 from shared.jobs.draining import drain
 from shared.jobs.models import Job
 from shared.jobs.queries import oldest_wait, queue_metrics
 from shared.jobs.runner import backoff, run_job
+from shared.jobs.sending import send, waiting_at_broker
 from shared.jobs.sweep import end_expired_leases, sweep
 from shared.spine.models import Cursor
 from shared.unit import UnitError, current_unit, is_unit_open, unit
@@ -157,6 +160,22 @@ class TestSweep:
     def test_leaves_what_is_on_its_way(self, tenant) -> None:
         write("test.note", name="x")
         assert sweep() == 0
+
+    @pytest.mark.parametrize(("age_s", "at_broker", "count"), [(60, 0, 1), (60, 3, 0), (601, 3, 1), (10, 0, 0)])
+    def test_sends_again_what_the_broker_has_lost_and_not_what_it_still_holds(
+        self, tenant, monkeypatch, age_s, at_broker, count
+    ) -> None:
+        monkeypatch.setattr(sweeping, "waiting_at_broker", lambda _queue: at_broker)
+        row = write("test.note", name="x")
+        Job.objects.filter(pk=row.pk).update(sent_at=clock.wall() - timedelta(seconds=age_s))
+        assert sweep() == count
+
+    def test_broker_tells_how_many_wait(self, tenant) -> None:
+        queue = f"test-{uuid.uuid4().hex}"
+        assert waiting_at_broker(queue) == 0
+        for _ in range(2):
+            assert send(uuid.uuid4(), queue)
+        assert waiting_at_broker(queue) == 2
 
     def test_a_dead_workers_job_waits_again(self, tenant) -> None:
         row = write("test.note", name="x")

@@ -58,7 +58,7 @@ class TestTwoClocks:
 
     def test_each_slot_is_started_once(self, committed_tenant, monkeypatch) -> None:
         written = self.slots_written(committed_tenant, monkeypatch)
-        assert len(written) in {18, 19}
+        assert len(written) in {19, 20}  # 183 seconds touch so many tens
         assert set(written.values()) == {1}
 
     def test_control_without_the_slots_key_each_clock_starts_its_own(self, committed_tenant, monkeypatch) -> None:
