@@ -101,11 +101,11 @@ def buy_in_trouble(till: Till, plan: Plan) -> tuple[list[Student], Counter[int]]
 def assert_each_once(till: Till, plan: Plan) -> None:
     """Bookings, money, receipts, texts."""
     count = plan.bookings
-    assert wait_until(lambda: till.one(ACCEPTED) == count), (till.one(ACCEPTED), failed_jobs(till))
+    assert wait_until(lambda: till.one(ACCEPTED) == count, 240), (till.one(ACCEPTED), failed_jobs(till))
     assert (till.held_by_gateways(), till.balance()) == (count * PRICE_MINOR, count * PRICE_MINOR)
     assert till.rows(TWICE) == []
     assert till.one("SELECT count(DISTINCT receipt_number) FROM payments_payment WHERE state = 'paid'") == count
-    assert wait_until(lambda: len(till.texts()) >= TEXTS_OF_EACH * count, 60), Counter(
+    assert wait_until(lambda: len(till.texts()) >= TEXTS_OF_EACH * count, 240), Counter(
         till.rows("SELECT purpose, state, reason FROM messaging_message")
     )
     texts = Counter((one.recipient, one.template, one.text) for one in till.texts())
