@@ -190,3 +190,5 @@ def sell_online(asha: Person, kavya: Person, slug: str) -> None:
         online.pay(kavya, shift)
         expect(online.line_of(desk, seat)).to_contain_text(f"paid ₹{shift.rupees}.00", timeout=online.LIVE_MS)
         online.check_texts(kavya, owner, carrier, shift)
+    for shift in online.SHIFTS:
+        online.check_story(asha, owner, shift)
