@@ -31,7 +31,7 @@ run: $(STAMP)  ## start everything with demo data on PORT (8000); Ctrl-C stops i
 	@exec $(BIN)/python manage.py up --demo --reload $(ARGS)
 
 test: $(STAMP)  ## all tests but the long ones; ARGS="-k word" narrows them
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not faults" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "not faults" $(ARGS)
 	@$(BIN)/python -m tests.harness.browser
 
 check: $(STAMP)  ## everything that CI runs
@@ -60,7 +60,7 @@ templates: $(STAMP)  ## form and rules of the templates
 
 tests: $(STAMP)  ## all tests but the long ones, with coverage; ORDER=7 for another order
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest -n 2 --dist loadgroup --randomly-seed=$(ORDER) -m "not faults" $(ARGS)
+	@$(BIN)/python -m coverage run -m pytest -n 2 --randomly-seed=$(ORDER) -m "not faults" $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --fail-under=90
 

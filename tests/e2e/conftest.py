@@ -33,13 +33,6 @@ HOST = "http://look.test"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of them in one process, so that one stack and one browser serve them."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """One Chromium for these tests, gone before any others run in this process; skips where there is none.

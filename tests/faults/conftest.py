@@ -1,4 +1,4 @@
-"""Two stacks for all rough tests of a run: one as it is, one without its guards, for the negative controls."""
+"""Two stacks for all rough tests, in one process: one as it is, one without its guards, for the controls."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ EASED = "linger,short-leases"
 SCHEMA = "SELECT schema_name FROM tenants_tenant WHERE slug = %s"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def guarded() -> Iterator[Library]:
     """Two web processes and a worker; answers linger a moment, so that they can be killed there."""
     with Stack(options=["--web", "2"], env={**ENV, "ROUGH": EASED}) as stack:
         yield open_library(stack, "guarded")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def unguarded() -> Iterator[Library]:
     """The same without locks, exclusion constraint, idempotency keys and units of jobs."""
     with Stack(options=["--web", "2"], env={**ENV, "ROUGH": f"{EASED},no-locks,no-keys,no-job-units"}) as stack:

@@ -17,7 +17,7 @@ from tests.faults.people import Library, open_library
 from tests.harness.stack import Stack
 from tests.main_job.voice import Voice
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stacks")]
+pytestmark = pytest.mark.slow
 WITHIN_S = 5.0
 PASSWORD = "a quiet place to read"
 REFUSED = 4403

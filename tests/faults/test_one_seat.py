@@ -18,7 +18,7 @@ import pytest
 
 from tests.faults.people import Library, free_day, new_customer
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stacks")]
+pytestmark = pytest.mark.slow
 ROUNDS = int(os.environ.get("ROUNDS", "2"))
 CALLERS = 200
 BASKETS = 32

@@ -24,7 +24,7 @@ from tests.faults.paying import PRICE_MINOR, WEBHOOK_SECRET, Student, Till, open
 from tests.faults.people import Library
 from tests.harness.stack import Stack
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stacks")]
+pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("SEED", "20261120"))
 BACKENDS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 ACCEPTED = "SELECT count(*) FROM bookings_booking WHERE state = 'accepted'"

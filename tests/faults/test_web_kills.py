@@ -15,7 +15,7 @@ import pytest
 
 from tests.faults.people import Library, free_day, new_customer
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stacks")]
+pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("SEED", "20261120"))
 PATIENCE_S = 90.0
 GONE = "gone"

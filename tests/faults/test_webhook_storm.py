@@ -18,7 +18,7 @@ from tests.faults.paying import GATEWAYS, PRICE_MINOR, Till, open_till, students
 from tests.harness.sandbox import SimDelivery
 from tests.harness.stack import Stack
 
-pytestmark = [pytest.mark.slow, pytest.mark.faults, pytest.mark.xdist_group("stacks")]
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 SEED = int(os.environ.get("SEED", "20261120"))
 PAYMENTS = int(os.environ.get("PAYMENTS", "240"))
 FORGED_SHARE, STALE_SHARE = 0.08, 0.04

@@ -15,7 +15,7 @@ import redis
 from tests.faults.people import ROUGH, Library, open_library, wait_until_drained
 from tests.harness.stack import ROOT, Stack
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("stacks")]
+pytestmark = pytest.mark.slow
 SEED = 20261120
 JOBS = 100
 KILLS = 10
@@ -91,9 +91,13 @@ class TestUnitsOfJobs:
         assert count_while_killing(guarded, 40, 2) == dict.fromkeys(range(40), 1), f"SEED={SEED}"
 
     def test_control_effect_outside_the_jobs_unit_counts_twice(self, unguarded: Library) -> None:
-        counted = count_while_killing(unguarded, 40, 2)
-        assert set(counted) == set(range(40))
-        assert max(counted.values()) > 1, "nobody noticed that the effect stood outside of the job's unit"
+        """A kill has to fall between the effect and its mark: a few rounds, so that one does."""
+        for _ in range(5):
+            counted = count_while_killing(unguarded, 40, 2)
+            assert set(counted) == set(range(40))
+            if max(counted.values()) > 1:
+                return
+        pytest.fail("nobody noticed that the effect stood outside of the job's unit")
 
 
 @pytest.mark.faults

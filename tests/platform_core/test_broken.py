@@ -9,7 +9,7 @@ from tests.fixtures.api import Apis
 
 
 class TestNoSuchPage:
-    @pytest.mark.parametrize("path", ["/no/such/page", "/webhooks/stripe/unknown"])
+    @pytest.mark.parametrize("path", ["/no/such/page", "/webhooks/stripe/unknown/more"])
     def test_is_404(self, api: Apis, path: str) -> None:
         assert api().get(path).status_code == 404
 

@@ -133,7 +133,7 @@ class TestDataExport:
         own = CustomerFactory(user_uid=chitra.user.uid)
         booking, payment = booked(own), paid(own)
         told = copy_of(owner, own)
-        assert set(told["kept"]) == {"account", "bookings", "customer", "payments"}
+        assert set(told["kept"]) == {"account", "bookings", "customer", "messages", "payments"}
         assert [row["code"] for row in told["kept"]["customer"]] == [own.code]
         assert [row["uid"] for row in told["kept"]["bookings"]] == [str(booking.uid)]
         assert [row["uid"] for row in told["kept"]["payments"]] == [str(payment.uid)]
