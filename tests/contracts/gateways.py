@@ -57,6 +57,7 @@ class GatewayContract:
     create_route: ClassVar[str]
     refund_route: ClassVar[str]
     two_successes: ClassVar[bool] = True
+    too_long: ClassVar[int] = 300
 
     @pytest.fixture(autouse=True)
     def world(self, sandbox: Sandbox, settings: Any) -> None:
@@ -316,7 +317,7 @@ class GatewayContract:
 
     def test_bad_request_is_not_tried_elsewhere(self):
         with self.gateway() as gateway, pytest.raises(GatewayFault) as refusal:
-            gateway.open_page(order(reference="x" * 300))
+            gateway.open_page(order(reference="x" * self.too_long))
         assert (refusal.value.outcome, refusal.value.elsewhere) == (Outcome.REJECTED_REQUEST, False)
 
     # Keys

@@ -19,6 +19,7 @@ BAD = "invalid_request_error"
 TYPES = {400: BAD, 401: BAD, 402: "card_error", 403: BAD, 404: BAD, 405: BAD, 409: BAD, 429: BAD}
 CODES = {404: "resource_missing", 409: "idempotency_key_in_use", 429: "rate_limit"}
 KEY_LIMIT = 255
+REFERENCE_LIMIT = 200
 INVALID = 400
 
 
@@ -91,6 +92,8 @@ class Stripe(StripeEvents):
             )
         if asked.get("ui_mode", "hosted_page") == "hosted_page" and not asked.get("success_url"):
             raise self._invalid("success_url", "Missing required param: success_url.")
+        if len(asked.get("client_reference_id", "")) > REFERENCE_LIMIT:
+            raise self._invalid("client_reference_id", "Invalid string: it must be at most 200 characters.")
         if "payment_method_types" in asked:
             raise self._invalid("payment_method_types", "Received unknown parameter: payment_method_types")
         page = Page(
