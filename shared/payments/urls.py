@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from shared.payments.api import gateways, payments
+from shared.payments.api import gateways, payments, routing
 
 account_urls = [
     path("gateway-accounts", gateways.Accounts.as_view(), name="gateway-accounts"),
     path("gateway-accounts/<uuid:uid>", gateways.OneAccount.as_view(), name="gateway-account"),
     path("gateway-accounts/<uuid:uid>/test", gateways.TestAccount.as_view(), name="gateway-account-test"),
     path("gateway-accounts/<uuid:uid>/rotate-endpoint", gateways.RotateEndpoint.as_view(), name="gateway-endpoint"),
-    path("routing/preview", gateways.Preview.as_view(), name="routing-preview"),
-    path("routing/rules", gateways.Rules.as_view(), name="routing-rules"),
-    path("routing/rules/<uuid:uid>", gateways.OneRule.as_view(), name="routing-rule"),
+    path("routing/preview", routing.Preview.as_view(), name="routing-preview"),
+    path("routing/rules", routing.Rules.as_view(), name="routing-rules"),
+    path("routing/rules/<uuid:uid>", routing.OneRule.as_view(), name="routing-rule"),
 ]
 tenant_api_urls = [
     path("payments/create", payments.CreatePayment.as_view()),

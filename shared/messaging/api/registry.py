@@ -5,20 +5,17 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shared.actor import Actor
-from shared.api.fields import MomentField, OutSerializer, StrictSerializer
 from shared.api.filters import filtered
 from shared.api.views import ApiView, operation
 from shared.errors import NotFound
 from shared.messaging.actions import registry
-from shared.messaging.models import Channel, Entity, Header, Purpose, Target, Template
+from shared.messaging.api import registered as shapes
+from shared.messaging.models import Entity, Header, Target, Template
 from shared.messaging.queries import brand_here, entities, preview
-from shared.messaging.text.lint import lint
-from shared.messaging.text.tags import Kind
 
 TAGS = ("Messaging",)
 SETTINGS = "messaging.settings"
@@ -27,154 +24,6 @@ SETTINGS = "messaging.settings"
 def may_see(actor: Actor) -> bool:
     """Whoever sends, reads or sets up."""
     return any(actor.may(one) for one in ("messages.send", "messages.read", SETTINGS, "channels.read"))
-
-
-class EntityIn(StrictSerializer):
-    """A principal entity."""
-
-    peid = serializers.CharField(max_length=19)
-    name = serializers.CharField(max_length=120)
-    chain_state = serializers.ChoiceField(choices=Entity.Chain.choices, required=False)
-
-
-class EntityOut(OutSerializer):
-    """A principal entity."""
-
-    uid = serializers.UUIDField()
-    peid = serializers.CharField()
-    name = serializers.CharField()
-    chain_state = serializers.CharField()
-    created_at = serializers.DateTimeField()
-
-
-class HeaderIn(StrictSerializer):
-    """A header. loose: 3 to 6 letters or digits instead of six capitals or six digits."""
-
-    entity = serializers.UUIDField()
-    header = serializers.CharField(max_length=11)
-    kind = serializers.ChoiceField(choices=Header.Kind.choices, required=False)
-    expires_at = MomentField(required=False, allow_null=True)
-    is_paused = serializers.BooleanField(required=False)
-    loose = serializers.BooleanField(required=False)
-
-
-class HeaderOut(OutSerializer):
-    """A header."""
-
-    uid = serializers.UUIDField()
-    entity = serializers.UUIDField(source="entity.uid")
-    header = serializers.CharField()
-    kind = serializers.CharField()
-    expires_at = serializers.DateTimeField(allow_null=True)
-    is_paused = serializers.BooleanField()
-    created_at = serializers.DateTimeField()
-
-
-class VariableIn(StrictSerializer):
-    """One variable, in the order of the tags. trim: cut what is too long; fallback: in place of what does not fit."""
-
-    name = serializers.CharField(max_length=30)
-    type = serializers.ChoiceField(choices=[str(kind) for kind in Kind], default="var")
-    max = serializers.IntegerField(min_value=1, max_value=200, required=False)
-    trim = serializers.BooleanField(required=False)
-    fallback = serializers.CharField(max_length=40, required=False, allow_blank=True)
-
-
-class TemplateIn(StrictSerializer):
-    """A text as it was registered, to the letter."""
-
-    name = serializers.CharField(max_length=60)
-    purpose = serializers.ChoiceField(choices=Purpose.choices, required=False, allow_blank=True)
-    channel = serializers.ChoiceField(choices=Channel.choices, default=Channel.SMS)
-    language = serializers.RegexField(r"^[a-z]{2}$", default="en")
-    category = serializers.ChoiceField(choices=Template.Category.choices)
-    header = serializers.UUIDField(required=False)
-    dlt_id = serializers.CharField(max_length=19, required=False, allow_blank=True)
-    provider_template_id = serializers.CharField(max_length=64, required=False, allow_blank=True)
-    text = serializers.CharField(max_length=2000, trim_whitespace=False)
-    variables = VariableIn(many=True, default=list)
-    state = serializers.ChoiceField(choices=Template.State.choices, required=False)
-
-
-class ProblemOut(OutSerializer):
-    """What is wrong. carrier_error: what the operator would answer."""
-
-    level = serializers.CharField()
-    code = serializers.CharField()
-    message = serializers.CharField()
-    variable = serializers.CharField(required=False)
-    carrier_error = serializers.CharField(source="carrier", required=False)
-
-
-class TemplateOut(OutSerializer):
-    """A template, and what a registry would say of it."""
-
-    uid = serializers.UUIDField()
-    name = serializers.CharField()
-    purpose = serializers.CharField()
-    channel = serializers.CharField()
-    language = serializers.CharField()
-    category = serializers.CharField()
-    header = serializers.UUIDField(source="header.uid", allow_null=True, default=None)
-    dlt_id = serializers.CharField()
-    provider_template_id = serializers.CharField()
-    text = serializers.CharField()
-    variables: Any = serializers.ListField(child=serializers.DictField())
-    state = serializers.CharField()
-    state_reason = serializers.CharField()
-    version = serializers.IntegerField()
-    previous = serializers.UUIDField(source="previous.uid", allow_null=True, default=None)
-    problems = serializers.SerializerMethodField()
-    created_at = serializers.DateTimeField()
-
-    def get_problems(self, template: Template) -> list[dict[str, str]]:
-        """Warnings; a text with errors is not saved."""
-        return [one.as_json() for one in lint(template.text, template.typed_variables, brand="")]
-
-
-class TargetIn(StrictSerializer):
-    """An address or a number to call."""
-
-    entity = serializers.UUIDField()
-    kind = serializers.ChoiceField(choices=Target.Kind.choices)
-    value = serializers.CharField(max_length=200)
-
-
-class TargetOut(OutSerializer):
-    """An address or a number to call."""
-
-    uid = serializers.UUIDField()
-    entity = serializers.UUIDField(source="entity.uid")
-    kind = serializers.CharField()
-    value = serializers.CharField()
-    created_at = serializers.DateTimeField()
-
-
-class MessagePreviewIn(StrictSerializer):
-    """Values, or a finished text. template: its uid, name or purpose."""
-
-    template = serializers.CharField(max_length=60)
-    variables = serializers.DictField(child=serializers.CharField(max_length=400, allow_blank=True), required=False)
-    text = serializers.CharField(max_length=2000, required=False, allow_blank=True, trim_whitespace=False)
-    at = MomentField(required=False)
-
-
-class MessagePreviewOut(OutSerializer):
-    """What would go out, what it costs, and what hinders."""
-
-    text = serializers.CharField()
-    encoding = serializers.CharField(source="segments.encoding")
-    parts = serializers.IntegerField(source="segments.parts")
-    credits = serializers.IntegerField(source="segments.parts")
-    left = serializers.IntegerField(source="segments.left")
-    matches = serializers.BooleanField()
-    release_at = serializers.DateTimeField(allow_null=True)
-    problems = ProblemOut(many=True)
-
-    def to_representation(self, instance: Any) -> Any:
-        """Problems without what they do not have."""
-        shown = super().to_representation(instance)
-        return {**shown, "problems": [one.as_json() for one in instance.problems]}
 
 
 class _Rows(ApiView):
@@ -207,15 +56,17 @@ class _OneRow(ApiView):
 class Entities(_Rows):
     """Principal entities."""
 
-    @operation(gives=EntityOut, many=True)
+    @operation(gives=shapes.EntityOut, many=True)
     def get(self, _request: Request) -> Response:
         """List entities."""
-        return self.page(entities(), EntityOut, search=("name", "peid"))
+        return self.page(entities(), shapes.EntityOut, search=("name", "peid"))
 
-    @operation(takes=EntityIn, gives=EntityOut, status=201)
+    @operation(takes=shapes.EntityIn, gives=shapes.EntityOut, status=201)
     def post(self, _request: Request) -> Response:
         """Note an entity's registration."""
-        return self.answer(EntityOut, registry.write_entity(actor=self.actor, **self.body(EntityIn)), status=201)
+        return self.answer(
+            shapes.EntityOut, registry.write_entity(actor=self.actor, **self.body(shapes.EntityIn)), status=201
+        )
 
 
 class OneEntity(_OneRow):
@@ -223,21 +74,23 @@ class OneEntity(_OneRow):
 
     model = Entity
 
-    @operation(gives=EntityOut)
+    @operation(gives=shapes.EntityOut)
     def get(self, _request: Request, uid: uuid.UUID) -> Response:
         """Show an entity."""
-        return self.answer(EntityOut, self.found(uid))
+        return self.answer(shapes.EntityOut, self.found(uid))
 
-    @operation(takes=EntityIn, gives=EntityOut)
+    @operation(takes=shapes.EntityIn, gives=shapes.EntityOut)
     def patch(self, _request: Request, uid: uuid.UUID) -> Response:
         """Change an entity."""
-        asked = self.body(EntityIn, partial=True)
-        return self.answer(EntityOut, registry.write_entity(actor=self.actor, uid=uid, **asked))
+        asked = self.body(shapes.EntityIn, partial=True)
+        return self.answer(shapes.EntityOut, registry.write_entity(actor=self.actor, uid=uid, **asked))
 
-    @operation(takes=EntityIn, gives=EntityOut)
+    @operation(takes=shapes.EntityIn, gives=shapes.EntityOut)
     def put(self, _request: Request, uid: uuid.UUID) -> Response:
         """Change all of an entity."""
-        return self.answer(EntityOut, registry.write_entity(actor=self.actor, uid=uid, **self.body(EntityIn)))
+        return self.answer(
+            shapes.EntityOut, registry.write_entity(actor=self.actor, uid=uid, **self.body(shapes.EntityIn))
+        )
 
     @operation(status=204)
     def delete(self, _request: Request, uid: uuid.UUID) -> Response:
@@ -248,15 +101,17 @@ class OneEntity(_OneRow):
 class Headers(_Rows):
     """Headers."""
 
-    @operation(gives=HeaderOut, many=True)
+    @operation(gives=shapes.HeaderOut, many=True)
     def get(self, _request: Request) -> Response:
         """List headers."""
-        return self.page(Header.objects.select_related("entity"), HeaderOut, search=("header",))
+        return self.page(Header.objects.select_related("entity"), shapes.HeaderOut, search=("header",))
 
-    @operation(takes=HeaderIn, gives=HeaderOut, status=201)
+    @operation(takes=shapes.HeaderIn, gives=shapes.HeaderOut, status=201)
     def post(self, _request: Request) -> Response:
         """Note a header's registration."""
-        return self.answer(HeaderOut, registry.write_header(actor=self.actor, **self.body(HeaderIn)), status=201)
+        return self.answer(
+            shapes.HeaderOut, registry.write_header(actor=self.actor, **self.body(shapes.HeaderIn)), status=201
+        )
 
 
 class OneHeader(_OneRow):
@@ -264,21 +119,23 @@ class OneHeader(_OneRow):
 
     model = Header
 
-    @operation(gives=HeaderOut)
+    @operation(gives=shapes.HeaderOut)
     def get(self, _request: Request, uid: uuid.UUID) -> Response:
         """Show a header."""
-        return self.answer(HeaderOut, self.found(uid))
+        return self.answer(shapes.HeaderOut, self.found(uid))
 
-    @operation(takes=HeaderIn, gives=HeaderOut)
+    @operation(takes=shapes.HeaderIn, gives=shapes.HeaderOut)
     def patch(self, _request: Request, uid: uuid.UUID) -> Response:
         """Change a header."""
-        asked = self.body(HeaderIn, partial=True)
-        return self.answer(HeaderOut, registry.write_header(actor=self.actor, uid=uid, **asked))
+        asked = self.body(shapes.HeaderIn, partial=True)
+        return self.answer(shapes.HeaderOut, registry.write_header(actor=self.actor, uid=uid, **asked))
 
-    @operation(takes=HeaderIn, gives=HeaderOut)
+    @operation(takes=shapes.HeaderIn, gives=shapes.HeaderOut)
     def put(self, _request: Request, uid: uuid.UUID) -> Response:
         """Change all of a header."""
-        return self.answer(HeaderOut, registry.write_header(actor=self.actor, uid=uid, **self.body(HeaderIn)))
+        return self.answer(
+            shapes.HeaderOut, registry.write_header(actor=self.actor, uid=uid, **self.body(shapes.HeaderIn))
+        )
 
     @operation(status=204)
     def delete(self, _request: Request, uid: uuid.UUID) -> Response:
@@ -289,18 +146,18 @@ class OneHeader(_OneRow):
 class Templates(_Rows):
     """Templates."""
 
-    @operation(gives=TemplateOut, many=True, filters=["state", "purpose", "channel", "language", "category"])
+    @operation(gives=shapes.TemplateOut, many=True, filters=["state", "purpose", "channel", "language", "category"])
     def get(self, request: Request) -> Response:
         """List templates."""
         rows = Template.objects.select_related("header", "previous")
         found = filtered(rows, request, words=("state", "purpose", "channel", "language", "category"))
-        return self.page(found, TemplateOut, search=("name", "text", "dlt_id"))
+        return self.page(found, shapes.TemplateOut, search=("name", "text", "dlt_id"))
 
-    @operation(takes=TemplateIn, gives=TemplateOut, status=201)
+    @operation(takes=shapes.TemplateIn, gives=shapes.TemplateOut, status=201)
     def post(self, _request: Request) -> Response:
         """Save a template; the registry's sure refusals are refused here."""
-        made, _problems = registry.write_template(actor=self.actor, brand=brand_here(), **self.body(TemplateIn))
-        return self.answer(TemplateOut, made, status=201)
+        made, _problems = registry.write_template(actor=self.actor, brand=brand_here(), **self.body(shapes.TemplateIn))
+        return self.answer(shapes.TemplateOut, made, status=201)
 
 
 class OneTemplate(_OneRow):
@@ -308,20 +165,20 @@ class OneTemplate(_OneRow):
 
     model = Template
 
-    @operation(gives=TemplateOut)
+    @operation(gives=shapes.TemplateOut)
     def get(self, _request: Request, uid: uuid.UUID) -> Response:
         """Show a template."""
-        return self.answer(TemplateOut, self.found(uid))
+        return self.answer(shapes.TemplateOut, self.found(uid))
 
-    @operation(takes=TemplateIn, gives=TemplateOut)
+    @operation(takes=shapes.TemplateIn, gives=shapes.TemplateOut)
     def patch(self, _request: Request, uid: uuid.UUID) -> Response:
         """Change a template; what is approved stays, and the change is a new version with an id of its own."""
-        return self._changed(uid, self.body(TemplateIn, partial=True))
+        return self._changed(uid, self.body(shapes.TemplateIn, partial=True))
 
-    @operation(takes=TemplateIn, gives=TemplateOut)
+    @operation(takes=shapes.TemplateIn, gives=shapes.TemplateOut)
     def put(self, _request: Request, uid: uuid.UUID) -> Response:
         """Change all of a template."""
-        return self._changed(uid, self.body(TemplateIn))
+        return self._changed(uid, self.body(shapes.TemplateIn))
 
     @operation(status=204)
     def delete(self, _request: Request, uid: uuid.UUID) -> Response:
@@ -330,21 +187,23 @@ class OneTemplate(_OneRow):
 
     def _changed(self, uid: uuid.UUID, asked: dict[str, Any]) -> Response:
         row, _problems = registry.write_template(actor=self.actor, brand=brand_here(), uid=uid, **asked)
-        return self.answer(TemplateOut, row)
+        return self.answer(shapes.TemplateOut, row)
 
 
 class Targets(_Rows):
     """What may be tapped."""
 
-    @operation(gives=TargetOut, many=True)
+    @operation(gives=shapes.TargetOut, many=True)
     def get(self, _request: Request) -> Response:
         """List registered links and numbers."""
-        return self.page(Target.objects.select_related("entity"), TargetOut, search=("value",))
+        return self.page(Target.objects.select_related("entity"), shapes.TargetOut, search=("value",))
 
-    @operation(takes=TargetIn, gives=TargetOut, status=201)
+    @operation(takes=shapes.TargetIn, gives=shapes.TargetOut, status=201)
     def post(self, _request: Request) -> Response:
         """Note a link or a number that is registered."""
-        return self.answer(TargetOut, registry.list_target(actor=self.actor, **self.body(TargetIn)), status=201)
+        return self.answer(
+            shapes.TargetOut, registry.list_target(actor=self.actor, **self.body(shapes.TargetIn)), status=201
+        )
 
 
 class OneTarget(_OneRow):
@@ -366,7 +225,7 @@ class Preview(ApiView):
     tags = TAGS
     opens_units = True
 
-    @operation(takes=MessagePreviewIn, gives=MessagePreviewOut)
+    @operation(takes=shapes.MessagePreviewIn, gives=shapes.MessagePreviewOut)
     def post(self, _request: Request) -> Response:
         """Show what would go out: the text, its parts, whether it is the approved one, and when it may go."""
-        return self.answer(MessagePreviewOut, preview(**self.body(MessagePreviewIn)))
+        return self.answer(shapes.MessagePreviewOut, preview(**self.body(shapes.MessagePreviewIn)))

@@ -1,0 +1,63 @@
+"""What the conversations start from: the rows, as they stand, and the order that a gateway is given."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from shared import clock
+from shared.errors import NotFound
+from shared.ids import made_at
+from shared.payments import actions
+from shared.payments.addresses import return_url_of
+from shared.payments.gateways.promise import Order
+from shared.payments.models import Attempt, Payment, Refund
+from shared.payments.queries import TOLD, payer_of
+
+STALE = timedelta(seconds=30)
+
+
+def payment_at(uid: uuid.UUID) -> Payment:
+    """With all that is told of it. Raises NotFound."""
+    found = Payment.objects.prefetch_related(*TOLD).filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def attempt_at(uid: uuid.UUID) -> Attempt:
+    """With its payment and its account. Raises NotFound."""
+    found = Attempt.objects.select_related("payment", "account").filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def refund_at(uid: uuid.UUID) -> Refund:
+    """With the capture that it gives back. Raises NotFound."""
+    found = Refund.objects.select_related("payment", "capture__account").filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def order_of(attempt: Attempt) -> Order:
+    """What the gateway is told: the attempt's uid is our reference there."""
+    payment, payer = attempt.payment, payer_of(attempt.payment)
+    return Order(
+        reference=str(attempt.uid),
+        amount=attempt.amount,
+        line=payment.line,
+        return_url=return_url_of(payment),
+        ends_at=made_at(attempt.uid) + actions.page_life(),
+        payment=str(payment.uid),
+        payer=str(payment.payer_uid or payment.uid),
+        payer_name=payment.payer_name,
+        payer_phone=payer.phone,
+        payer_email=payer.email,
+    )
+
+
+def is_stale(attempt: Attempt) -> bool:
+    """Whether whoever began to send it must be gone."""
+    return attempt.sent_at is None or attempt.sent_at < clock.now() - STALE
