@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared.payments.api import gateways, payments, routing
+from shared.payments.api import gateways, payments, routing, simulating
 
 account_urls = [
     path("gateway-accounts", gateways.Accounts.as_view(), name="gateway-accounts"),
@@ -10,6 +10,7 @@ account_urls = [
     path("gateway-accounts/<uuid:uid>/test", gateways.TestAccount.as_view(), name="gateway-account-test"),
     path("gateway-accounts/<uuid:uid>/rotate-endpoint", gateways.RotateEndpoint.as_view(), name="gateway-endpoint"),
     path("routing/preview", routing.Preview.as_view(), name="routing-preview"),
+    path("routing/simulate", simulating.Simulate.as_view(), name="routing-simulate"),
     path("routing/rules", routing.Rules.as_view(), name="routing-rules"),
     path("routing/rules/<uuid:uid>", routing.OneRule.as_view(), name="routing-rule"),
 ]

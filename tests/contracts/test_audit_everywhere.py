@@ -35,9 +35,11 @@ CHANGES_NOTHING_YET = {
     "POST messaging/preview": "shows what would go out",
     "POST admin/messaging/preview": "shows what would go out",
     "POST live/ticket": "opens nothing that its holder may not read",
+    "POST routing/simulate": "adds up what would have been",
+    "POST admin/routing/simulate": "adds up what would have been",
 }
-TENANT_ONLY = {"POST auth/otp/request", "POST live/ticket", "POST messaging/preview"}
-PLATFORM_ONLY = {"POST admin/messaging/preview"}
+TENANT_ONLY = {"POST auth/otp/request", "POST live/ticket", "POST messaging/preview", "POST routing/simulate"}
+PLATFORM_ONLY = {"POST admin/messaging/preview", "POST admin/routing/simulate"}
 EVERYDAY_ACTS: dict[str, dict[str, str]] = {
     "venues": {"name": "Kothrud", "city": "Pune"},
     "customers": {"name": "Chitra"},

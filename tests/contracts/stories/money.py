@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.contracts.stories.telling import Story
 from tests.harness.sandbox import Sandbox
 
@@ -16,6 +18,8 @@ def connect(story: Story, sandbox: Sandbox, *, under: str = "") -> str:
     story.patch(f"{under}gateway-accounts/{{uid}}", {"priority": 2}, uid=uid)
     story.post(f"{under}gateway-accounts/{{uid}}/test", uid=uid)
     story.post(f"{under}gateway-accounts/{{uid}}/rotate-endpoint", uid=uid)
+    past = SimpleUploadedFile("past.csv", b"paid_at,amount_minor,currency,method,gateway,outcome\n,45000,INR,upi,,paid")
+    story.upload(f"{under}routing/simulate", {"file": past})
     rule = {"name": "All of it", "action": "pin", "account": uid}
     written = story.post(f"{under}routing/rules", rule)["uid"]
     story.put(f"{under}routing/rules/{{uid}}", {**rule, "name": "Everything"}, uid=written)
