@@ -42,6 +42,7 @@ KINDS: Final[Mapping[str, Promise]] = {
     "gateway_account.refused": _("Gateway refused its keys"),
     "gateway_account.removed": _("Gateway removed"),
     "gateway_account.tested": _("Gateway tried"),
+    "gateway_account.webhook_connected": _("Gateway told where to report"),
     "job.deleted": _("Job deleted"),
     "job.retried": _("Job tried again"),
     "operator.added": _("Operator added"),

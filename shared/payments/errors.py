@@ -32,6 +32,12 @@ class GatewayFailed(UpstreamFailed):
     title = _("The payment page could not be opened. Nothing was charged. Try again.")
 
 
+class AddressRefused(UpstreamFailed):
+    """The gateway was told where to report, and did not take it."""
+
+    title = _("The gateway did not take the webhook address (%(why)s).")
+
+
 class ChannelOff(Unavailable):
     """No gateway account is connected."""
 

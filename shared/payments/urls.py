@@ -9,6 +9,7 @@ account_urls = [
     path("gateway-accounts/<uuid:uid>", gateways.OneAccount.as_view(), name="gateway-account"),
     path("gateway-accounts/<uuid:uid>/test", gateways.TestAccount.as_view(), name="gateway-account-test"),
     path("gateway-accounts/<uuid:uid>/rotate-endpoint", gateways.RotateEndpoint.as_view(), name="gateway-endpoint"),
+    path("gateway-accounts/<uuid:uid>/connect", gateways.ConnectWebhook.as_view(), name="gateway-connect"),
     path("routing/preview", routing.Preview.as_view(), name="routing-preview"),
     path("routing/simulate", simulating.Simulate.as_view(), name="routing-simulate"),
     path("routing/rules", routing.Rules.as_view(), name="routing-rules"),

@@ -64,6 +64,10 @@ class Sim:
         wish = {"url": url, "secret": secret, "kinds": list(kinds)}
         return _row(SimEndpoint, self.post(f"accounts/{account.id}/webhooks", wish))
 
+    def endpoints(self, **where: Any) -> list[SimEndpoint]:
+        """Where webhooks go, by what was registered."""
+        return self._all(SimEndpoint, "endpoints", where)
+
     def settings(self, account: SimAccount, **words: Any) -> SimAccount:
         """Change how an account behaves: delivery, refunds, reports, fees, open_templates, errors_with_200."""
         return _row(SimAccount, self.post(f"accounts/{account.id}/settings", words))

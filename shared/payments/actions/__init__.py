@@ -5,6 +5,7 @@ from shared.payments.actions.accounts import (
     change_account,
     connect_account,
     note_tested,
+    note_webhook_connected,
     remove_account,
     rotate_address,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "note_refund_fault",
     "note_shown",
     "note_tested",
+    "note_webhook_connected",
     "open_payment",
     "page_life",
     "payments_left",

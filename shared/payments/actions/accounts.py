@@ -147,6 +147,9 @@ def rotate_address(*, account_uid: uuid.UUID, actor: Actor, now: datetime = UNIT
     """Give the account's webhooks a new address; the old one works for another day. Raises NotFound."""
     account = _take(account_uid)
     rotate_endpoint(account.uid, now=now)
+    if not adapter_of(account.gateway).can.reports_by_page:
+        account.reports_since = None
+        account.save(update_fields=["reports_since"])
     spine.emit("gateway_account.endpoint_rotated", account, actor=actor, **_facts(account))
     return account
 
@@ -162,6 +165,21 @@ def note_tested(*, account_uid: uuid.UUID, code: str, actor: Actor, now: datetim
         account.refused_at = account.refused_at or now
     account.save(update_fields=["tested_at", "test_code", "refused_at"])
     spine.emit("gateway_account.tested", account, actor=actor, code=code, **_facts(account))
+    return account
+
+
+@action
+def note_webhook_connected(
+    *, account_uid: uuid.UUID, secret: str, actor: Actor, now: datetime = UNIT_NOW
+) -> GatewayAccount:
+    """The gateway was told where to report. secret: what signs its webhooks from now on; older ones still verify."""
+    account = _take(account_uid)
+    account.reports_since = now
+    account.save(update_fields=["reports_since"])
+    if secret:
+        old = [one.reveal() for one in secrets_of(live_endpoints(account.uid)[-1])]
+        keep_secrets(account.uid, list(dict.fromkeys([secret, *old]))[:MOST_SECRETS])
+    spine.emit("gateway_account.webhook_connected", account, actor=actor, **_facts(account))
     return account
 
 

@@ -120,6 +120,7 @@ class AccountOut(OutSerializer):
     webhook_url = serializers.SerializerMethodField()
     webhook_seen_at = serializers.SerializerMethodField()
     webhook_refused_at = serializers.SerializerMethodField()
+    webhook_connected_at = serializers.DateTimeField(source="reports_since", allow_null=True)
     keys_refused_at = serializers.DateTimeField(source="refused_at", allow_null=True)
     tested_at = serializers.DateTimeField(allow_null=True)
     test_code = serializers.CharField()
@@ -196,6 +197,20 @@ class TestAccount(ApiView):
     def post(self, _request: Request, uid: uuid.UUID) -> Response:
         """Try the keys without moving anything: `test_code` is `ok`, or what stood against it."""
         flows.try_account(account_uid=uid, actor=self.actor)
+        return self.answer(AccountOut, queries.access_gateway_account(uid))
+
+
+class ConnectWebhook(ApiView):
+    """Where the gateway reports."""
+
+    needs = {"POST": may_manage}
+    opens_units = True
+    tags = ("Gateways",)
+
+    @operation(gives=AccountOut)
+    def post(self, _request: Request, uid: uuid.UUID) -> Response:
+        """Tell the gateway the account's webhook address and keep the secret that it signs with."""
+        flows.connect_webhook(account_uid=uid, actor=self.actor)
         return self.answer(AccountOut, queries.access_gateway_account(uid))
 
 

@@ -4,6 +4,7 @@ Every flow is safe to repeat from any point. No unit is open while a gateway is 
 """
 
 from shared.payments.flows.asking import ask_attempt, close_attempt, close_door, look_again, look_now, try_account
+from shared.payments.flows.connecting import connect_webhook
 from shared.payments.flows.opening import show_page
 from shared.payments.flows.refunding import send_refund
 
@@ -11,6 +12,7 @@ __all__ = [
     "ask_attempt",
     "close_attempt",
     "close_door",
+    "connect_webhook",
     "look_again",
     "look_now",
     "send_refund",

@@ -11,8 +11,9 @@ from shared.ids import made_at
 from shared.payments import actions
 from shared.payments.addresses import return_url_of
 from shared.payments.gateways.promise import Order
+from shared.payments.gateways.registry import adapter_of
 from shared.payments.models import Attempt, Payment, Refund
-from shared.payments.queries import TOLD, payer_of
+from shared.payments.queries import TOLD, payer_of, webhook_of
 
 STALE = timedelta(seconds=30)
 
@@ -55,7 +56,16 @@ def order_of(attempt: Attempt) -> Order:
         payer_name=payment.payer_name,
         payer_phone=payer.phone,
         payer_email=payer.email,
+        report_to=_report_to(attempt),
     )
+
+
+def _report_to(attempt: Attempt) -> str:
+    """The address of the page's webhooks, where the page has to name it and the account was connected."""
+    account = attempt.account
+    if account is None or account.reports_since is None or not adapter_of(account.gateway).can.reports_by_page:
+        return ""
+    return webhook_of(account).url
 
 
 def is_stale(attempt: Attempt) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from shared.payments.gateways.http import Answered, NotAnswered, Wire
 from shared.payments.gateways.promise import GatewayFault, Outcome
 
-CREATE, ASK, CLOSE, REFUND, TEST = "create", "ask", "close", "refund", "test"
+CREATE, ASK, CLOSE, REFUND, TEST, CONNECT = "create", "ask", "close", "refund", "test", "connect"
 ANY = ""
 SERVER_ERRORS = range(500, 600)
 

@@ -52,13 +52,17 @@ class GatewayFault(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What an adapter can do. currencies: empty for all. least_minor: by the gateway's documents."""
+    """What an adapter can do. currencies: empty for all. least_minor: by the gateway's documents.
+
+    reports_by_page: each page names the address of its webhooks.
+    """
 
     currencies: frozenset[str] = frozenset()
     least_minor: int = 1
     most_minor: int | None = None
     credentials: tuple[str, ...]
     has_webhook_secret: bool = True
+    reports_by_page: bool = False
     key_prefixes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -67,6 +71,7 @@ class Order:
     """A page that is wanted. reference: the attempt's uid, the same on each repeat.
 
     ends_at: of the machine's clock, as the gateway's is; the same on each repeat, or an idempotency key would not hold.
+    report_to: where this page's webhooks go, if that is for the page to say.
     """
 
     reference: str
@@ -79,6 +84,7 @@ class Order:
     payer_name: str = ""
     payer_phone: str = ""
     payer_email: str = ""
+    report_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +198,9 @@ class Gateway(Protocol):
 
     def test(self) -> None:
         """Try the credentials without moving anything."""
+
+    def report_to(self, address: str) -> str:
+        """Have webhooks sent there from now on. Returns what signs them; empty: the account's own key does."""
 
     @classmethod
     def verify(cls, incoming: Incoming, secrets: Sequence[Secret]) -> Signed:

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 
 import razorpay
 
+from shared.ids import url_token
 from shared.inbox.errors import BadSignature
 from shared.inbox.providers import Incoming, Signed
 from shared.money import Money
-from shared.payments.gateways.errors import ASK, CLOSE, CREATE, REFUND, TEST, fault_of
+from shared.payments.gateways.errors import ASK, CLOSE, CONNECT, CREATE, REFUND, TEST, fault_of
 from shared.payments.gateways.http import Wire
 from shared.payments.gateways.promise import (
     Capabilities,
@@ -39,6 +40,10 @@ STATES: Mapping[str, PageState] = {
     "cancelled": PageState.CLOSED,
     "expired": PageState.CLOSED,
 }
+EVENTS = (
+    "payment.authorized", "payment.captured", "payment.failed", "payment_link.paid", "payment_link.cancelled",
+    "payment_link.expired", "refund.created", "refund.processed", "refund.failed",
+)  # fmt: skip
 TAKEN = frozenset({"captured", "refunded"})
 WAITING = frozenset({"authorized"})
 REFUNDS: Mapping[str, RefundState] = {"processed": RefundState.SUCCEEDED, "failed": RefundState.FAILED}
@@ -105,6 +110,18 @@ class Razorpay:
     def test(self) -> None:
         """Read one link."""
         self._call(TEST, lambda: self.client.payment_link.all({"count": 1}))
+
+    def report_to(self, address: str) -> str:
+        """A webhook with a secret of ours; one that is there for the address gets the new secret."""
+        secret, webhooks = url_token(), self.client.webhook
+        wanted = {"url": address, "secret": secret, "events": list(EVENTS)}
+        rows = objects(self._call(CONNECT, lambda: webhooks.all({"count": 100})).get("items"))
+        known = next((text(row.get("id")) for row in rows if text(row.get("url")) == address), "")
+        if known:
+            self._call(CONNECT, lambda: webhooks.edit(known, None, wanted))
+        else:
+            self._call(CONNECT, lambda: webhooks.create(wanted))
+        return secret
 
     def _link(self, page: str, ours: str) -> dict[str, Any]:
         if page:

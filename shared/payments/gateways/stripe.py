@@ -14,7 +14,7 @@ import stripe
 from shared.inbox.errors import BadSignature
 from shared.inbox.providers import Incoming, Signed
 from shared.money import Money
-from shared.payments.gateways.errors import ASK, CLOSE, CREATE, REFUND, TEST, fault_of
+from shared.payments.gateways.errors import ASK, CLOSE, CONNECT, CREATE, REFUND, TEST, fault_of
 from shared.payments.gateways.http import Wire
 from shared.payments.gateways.promise import (
     Capabilities,
@@ -48,6 +48,11 @@ REFUNDS: Mapping[str, RefundState] = {
     "failed": RefundState.FAILED,
     "canceled": RefundState.FAILED,
 }
+EVENTS = (
+    "checkout.session.completed", "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed", "checkout.session.expired", "payment_intent.succeeded",
+    "payment_intent.payment_failed", "charge.refunded", "refund.created", "refund.updated", "refund.failed",
+)  # fmt: skip
 REFUND_OBJECTS = frozenset({"refund", "charge"})
 
 
@@ -127,6 +132,20 @@ class Stripe:
     def test(self) -> None:
         """Read the balance."""
         self._call(TEST, self.client.v1.balance.retrieve)
+
+    def report_to(self, address: str) -> str:
+        """A webhook endpoint; its secret is told once, so an older one of the same address makes way."""
+        endpoints = self.client.v1.webhook_endpoints
+        known = self._call(CONNECT, lambda: endpoints.list(params={"limit": 100}))
+        for row in objects(known.get("data")):
+            if text(row.get("url")) == address:
+                name = text(row.get("id"))
+                self._call(CONNECT, lambda name=name: endpoints.delete(name))  # type: ignore[misc]
+        wanted: Any = {"url": address, "enabled_events": list(EVENTS)}
+        made = self._call(CONNECT, lambda: endpoints.create(params=wanted))
+        if not text(made.get("secret")):
+            raise GatewayFault(Outcome.UNKNOWN, "unreadable")
+        return text(made["secret"])
 
     def _search(self, ours: str) -> Truth:
         """The latest sessions, for one whose name we never learned."""

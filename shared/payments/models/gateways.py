@@ -17,7 +17,8 @@ PPM = 1_000_000
 class GatewayAccount(Row):
     """One account at one gateway. `credentials` is an encrypted JSON object; `hints` are its last characters.
 
-    refused_at: the gateway said that the keys are wrong. A deleted account is archived: its attempts stay readable.
+    refused_at: the gateway said that the keys are wrong. reports_since: it was told where to report.
+    A deleted account is archived: its attempts stay readable.
     """
 
     HOME: ClassVar[Home] = Home.BOTH
@@ -41,6 +42,7 @@ class GatewayAccount(Row):
     refused_at = models.DateTimeField(null=True)
     tested_at = models.DateTimeField(null=True)
     test_code = models.CharField(max_length=64, blank=True)
+    reports_since = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
 
     class Meta:

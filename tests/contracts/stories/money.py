@@ -17,6 +17,7 @@ def connect(story: Story, sandbox: Sandbox, *, under: str = "") -> str:
     uid = str(story.post(f"{under}gateway-accounts", wanted)["uid"])
     story.patch(f"{under}gateway-accounts/{{uid}}", {"priority": 2}, uid=uid)
     story.post(f"{under}gateway-accounts/{{uid}}/test", uid=uid)
+    story.post(f"{under}gateway-accounts/{{uid}}/connect", uid=uid)
     story.post(f"{under}gateway-accounts/{{uid}}/rotate-endpoint", uid=uid)
     past = SimpleUploadedFile("past.csv", b"paid_at,amount_minor,currency,method,gateway,outcome\n,45000,INR,upi,,paid")
     story.upload(f"{under}routing/simulate", {"file": past})

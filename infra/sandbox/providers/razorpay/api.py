@@ -172,18 +172,27 @@ class Razorpay(RazorpayEvents):
     @route("POST", "/v2/accounts/{owner}/webhooks")
     def create_webhook(self, call: Call, account: Account, owner: str = "") -> Answer:
         asked = self._asked(call)
-        kinds = asked.get("events", [])
         row = Endpoint(
             id=new_id(),
             account=account.id,
             url=str(asked.get("url", "")),
             created_at=self.world.clock.now(),
             secret=str(asked.get("secret", "")),
-            kinds=kinds
-            if isinstance(kinds, list)
-            else [name for name, wanted in kinds.items() if wanted in {True, "1"}],
+            kinds=_kinds(asked.get("events", [])),
         )
         self.world.book.add(row)
+        return Answer(body=_webhook(row))
+
+    @route("PUT", "/v1/webhooks/{webhook}")
+    @route("PATCH", "/v2/accounts/{owner}/webhooks/{webhook}")
+    def edit_webhook(self, call: Call, account: Account, webhook: str, owner: str = "") -> Answer:
+        row = self.world.book.get(Endpoint, webhook)
+        if row is None or row.account != account.id:
+            raise self._bad("The id provided does not exist")
+        asked = self._asked(call)
+        row.url, row.secret = str(asked.get("url", row.url)), str(asked.get("secret", row.secret))
+        row.kinds, row.enabled = _kinds(asked.get("events", row.kinds)), True
+        self.world.book.save(row)
         return Answer(body=_webhook(row))
 
     @route("GET", "/v1/webhooks")
@@ -299,6 +308,11 @@ def _error(words: str, *, code: str = "BAD_REQUEST_ERROR", field: str | None = N
     reason = "input_validation_failed" if field else "NA"
     told = {"code": code, "description": words, "source": "business", "step": "payment_initiation", "reason": reason}
     return {**told, "metadata": {}, "field": field}
+
+
+def _kinds(told: Any) -> list[str]:
+    """A list of names, or names with a yes."""
+    return told if isinstance(told, list) else [name for name, wanted in told.items() if wanted in {True, "1"}]
 
 
 def _webhook(row: Endpoint) -> dict[str, Any]:
