@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate, TruncHour
@@ -123,10 +123,7 @@ def names_of_actors(entries: Iterable[AuditEntry]) -> dict[uuid.UUID, str]:
     return dict(User.objects.filter(uid__in=asked).values_list("uid", "name"))
 
 
-def told(value: Any) -> str:
-    """A fact's value as one short text."""
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {told(inner)}" for name, inner in value.items())
-    if isinstance(value, list):
-        return ", ".join(told(inner) for inner in value)
-    return "" if value is None else str(value)
+def names_of_tenants(entries: Iterable[AuditEntry]) -> dict[str, str]:
+    """{uid: name} of the tenants that the rows' facts name."""
+    asked = {uid for entry in entries if isinstance(uid := entry.data.get("tenant"), str)}
+    return {str(uid): name for uid, name in Tenant.objects.filter(uid__in=asked).values_list("uid", "name")}

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from platform_core.audit.words import name_of, words_of
-from platform_core.console.queries import names_of_actors, plan_shown, tenants_of_schemas, told
+from platform_core.audit.telling import told
+from platform_core.audit.words import words_of
+from platform_core.console.queries import names_of_actors, names_of_tenants, plan_shown, tenants_of_schemas
 from platform_core.tenants.verticals import VERTICALS
 from shared.jobs.models import PLATFORM
+from shared.jobs.queries import raised_by
 
 if TYPE_CHECKING:
     import uuid
@@ -86,24 +88,25 @@ def job_rows(jobs: Sequence[Job]) -> list[JobRow]:
 
 
 def audit_rows(entries: Sequence[AuditEntry]) -> list[AuditRow]:
-    """With the operators' names: one query for all."""
+    """With the operators' names, and the tenants' that their facts name: two queries for all."""
     names = names_of_actors(entries) if entries else {}
+    tenants = names_of_tenants(entries) if entries else {}
     return [
-        AuditRow(entry=entry, words=words_of(entry.kind), who=_who(entry, names), facts=_facts(entry))
+        AuditRow(entry=entry, words=words_of(entry.kind), who=_who(entry, names), facts=told(entry.data, tenants))
         for entry in entries
     ]
 
 
 def last_line(job: Job) -> str:
-    """What was raised, on one line."""
-    return job.error.strip().rpartition("\n")[2][:LONGEST]
+    """What was raised, on one line: the database's own errors have a drawing below it."""
+    return raised_by(job.error)[:LONGEST]
 
 
 def _who(entry: AuditEntry, names: dict[uuid.UUID, str]) -> str:
-    kinds = {"system": _("the system"), "anonymous": _("a visitor"), "api_key": _("an API key")}
+    kinds = {
+        "system": _("the system"),
+        "anonymous": _("a visitor"),
+        "api_key": _("an API key"),
+        "user": _("the tenant"),
+    }
     return (names.get(entry.actor_uid) if entry.actor_uid else None) or kinds.get(entry.actor_kind, entry.actor_kind)
-
-
-def _facts(entry: AuditEntry) -> str:
-    parts = [f"{name_of(name)} {text}" for name, value in entry.data.items() if (text := told(value))]
-    return " · ".join(parts)[:LONGEST]

@@ -34,7 +34,6 @@ class Verb:
     form: forms.Form
     key: str
     danger: bool = False
-    plain: bool = True
 
 
 def verbs_for(tenant: Tenant, actor: Actor, *, plan: str) -> list[Verb]:
@@ -68,7 +67,6 @@ def verb_of(code: str, tenant: Tenant, form: forms.Form, *, key: str = "") -> Ve
         form=form,
         key=key or url_token(),
         danger=code == "suspend",
-        plain=code != "enter",
     )
 
 

@@ -8,6 +8,7 @@ from shared import locks, spine
 from shared.errors import IllegalState, NotFound
 from shared.jobs.enqueueing import send_on_commit
 from shared.jobs.models import Job
+from shared.jobs.queries import raised_by
 from shared.unit import UNIT_NOW, action
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def delete_jobs(*, uids: Sequence[uuid.UUID], schema: str | None, actor: Actor) 
     """Remove failed jobs for good; the fact keeps their kind and error's last line."""
     rows = _take_failed(uids, schema)
     for row in rows:
-        spine.emit("job.deleted", row, actor=actor, kind=row.kind, error=row.error.strip().rpartition("\n")[2][:200])
+        spine.emit("job.deleted", row, actor=actor, kind=row.kind, error=raised_by(row.error)[:200])
         row.delete()
     return len(rows)
 

@@ -12,7 +12,7 @@ from shared.api.views import ApiView, operation
 from shared.errors import NotFound
 from shared.jobs import actions
 from shared.jobs.models import PLATFORM
-from shared.jobs.queries import dead_letters, jobs_of, queue_metrics
+from shared.jobs.queries import dead_letters, jobs_of, queue_metrics, raised_by
 from shared.tenancy.connection import connection
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class JobOut(OutSerializer):
 
     def get_error(self, job: object) -> str:
         """The last line: what was raised."""
-        return str(getattr(job, "error", "")).strip().rpartition("\n")[2]
+        return raised_by(str(getattr(job, "error", "")))
 
 
 def _scope() -> str | None:

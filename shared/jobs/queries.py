@@ -35,6 +35,16 @@ def dead_letters(schema: str | None = None) -> QuerySet[Job]:
     return jobs_of(schema).filter(state=Job.State.FAILED).order_by("-finished_at", "-id")
 
 
+def raised_by(error: str) -> str:
+    """The line of a stored traceback that names what was raised; a database's error draws more lines below it."""
+    lines = error.strip().splitlines()
+    last_call = max((at for at, line in enumerate(lines) if line.startswith('  File "')), default=-1)
+    raised = [line for line in lines[last_call + 1 :] if not line.startswith(" ")]
+    if last_call < 0:
+        raised = raised[-1:]
+    return raised[0] if raised else ""
+
+
 def oldest_wait() -> timedelta | None:
     """For how long the oldest due job has been waiting; None when none is. The measure of a dead worker."""
     waiting = Job.objects.filter(state__in=[Job.State.WAITING, Job.State.DELAYED], run_at__lte=clock.now())

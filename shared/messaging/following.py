@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final
 from django.utils import translation
 
 from shared import jobs, ports
+from shared.jobs.models import PLATFORM
 from shared.messaging.models import Channel, Purpose
 from shared.messaging.senders import find_registration, is_channel_on, policy
 from shared.messaging.writing import Mail, Wish, write_mail, write_text
 from shared.spine.models import Fact
+from shared.tenancy.connection import connection
 from shared.unit import UNIT_NOW, action
 
 if TYPE_CHECKING:
@@ -35,7 +37,9 @@ class MessageFollower:
         return frozenset().union(*(teller.kinds for _name, teller in ports.fact_tellers.items()))
 
     def note(self, message: Together, *, fact_uid: uuid.UUID, kind: str) -> None:  # noqa: ARG002 - the port's promise
-        """One job for the fact."""
+        """One job for a tenant's fact: the platform's own are about tenants, who have no book of contacts here."""
+        if connection.schema_name == PLATFORM:
+            return
         jobs.enqueue_with(message, FOLLOW, {"fact": str(fact_uid)})
 
 

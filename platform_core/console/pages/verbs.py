@@ -37,8 +37,16 @@ class TenantVerb(ConsoleForm[Any]):
     """One verb about one tenant. code: its word in the address."""
 
     template = "console/tenants/verb.html"
+    part = "console/parts/verb_form.html"
     current = CURRENT
     code: ClassVar[str]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A dialog that was answered leads to the next page as a whole."""
+        response = super().dispatch(request, *args, **kwargs)
+        if self.is_part and isinstance(response, HttpResponseRedirect):
+            return HttpResponse(status=204, headers={"HX-Redirect": response.url})
+        return response
 
     @cached_property
     def tenant(self) -> Tenant:
@@ -51,8 +59,11 @@ class TenantVerb(ConsoleForm[Any]):
         return f"{CURRENT}/{self.tenant.uid}"
 
     def show_form(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
-        """The question with its form. A refused one gets a new key: the old one had no effect."""
-        return self.show(status=status, verb=verb_of(self.code, self.tenant, form), tenant=self.tenant)
+        """The question with its form, alone in a dialog. A refused one gets a new key: the old one had no effect."""
+        if self.is_part:
+            form.auto_id = f"{self.code}_%s"
+        verb = verb_of(self.code, self.tenant, form)
+        return self.show(status=status, verb=verb, tenant=self.tenant, in_dialog=self.is_part)
 
 
 class Suspend(TenantVerb):

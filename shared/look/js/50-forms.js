@@ -58,3 +58,5 @@ on("input", "[data-otp]", (_, input) => {
 
 const first = one("[data-focus-first]") ?? one("[aria-invalid=true]");
 first?.focus();
+
+document.addEventListener("htmx:after:swap", () => document.activeElement === document.body && one("dialog[open] [aria-invalid=true]")?.focus());

@@ -9,7 +9,7 @@ from platform_core.audit.words import KINDS, name_of, words_of
 from shared.spine.audited import AUDITED_KINDS, AUDITED_NOUNS
 
 ROOT = Path(__file__).resolve().parents[3]
-EMITTED = re.compile(r'emit\(\s*"([a-z_]+\.[a-z_]+)"')
+EMITTED = re.compile(r'(?:emit|_tell|_tell_both)\(\s*"([a-z_]+\.[a-z_]+)"')
 
 
 def emitted() -> set[str]:

@@ -200,6 +200,16 @@ class TestVerbs:
         business.refresh_from_db()
         assert business.state == "active"
 
+    def test_in_its_dialog_a_verb_is_refused_there_and_leads_on_as_a_whole_page(
+        self, admin: Client, business: Tenant
+    ) -> None:
+        at, htmx = f"/console/tenants/{business.uid}", {"HX-Request": "true"}
+        refused = admin.post(f"{at}/suspend", {"reason": ""}, headers=htmx)
+        assert refused.status_code == 422
+        assert "<html" not in said(refused)
+        assert 'id="suspend_reason_error"' in said(refused)
+        assert admin.post(f"{at}/suspend", {"reason": "Chargeback 77"}, headers=htmx)["HX-Redirect"] == at
+
     def test_suspending_without_a_reason_is_asked_again(self, admin: Client, business: Tenant) -> None:
         answer = admin.post(f"/console/tenants/{business.uid}/suspend", {"reason": ""})
         assert answer.status_code == 422
@@ -288,7 +298,7 @@ class TestAudit:
         assert "tenant.suspended" in page
         assert "Omar" in page
         assert "Business suspended" in page
-        assert "why Chargeback 77" in page
+        assert "why: Chargeback 77" in page
 
     def test_search_in_the_facts(self, admin: Client, business: Tenant) -> None:
         admin.post(f"/console/tenants/{business.uid}/suspend", {"reason": "Chargeback 77"})

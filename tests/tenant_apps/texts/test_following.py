@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from platform_core.credits.models import Vendor
 from shared.actor import SYSTEM
 from shared.jobs.draining import drain
+from shared.jobs.models import Job
 from shared.messaging.actions.accounts import change_policy, open_account
 from shared.messaging.following import follow_fact
 from shared.messaging.models import Message
 from shared.money import Money
 from shared.payments.actions import take_desk_payment
+from shared.spine import emit
 from shared.spine.models import Fact
 from shared.unit import in_unit, unit
 from tenant_apps.bookings.actions import book_seats, cancel_booking
@@ -123,3 +126,9 @@ class TestRegisteredForms:
     @pytest.mark.parametrize(("hour", "text"), [(0, "1200 AM"), (9, "0900 AM"), (12, "1200 PM"), (17, "0500 PM")])
     def test_time_as_the_registry_takes_it(self, hour, text):
         assert registered_moment(at(hour), "Asia/Kolkata") == f"7 Dec {text}"
+
+
+def test_a_payment_to_the_platform_tells_no_customer(platform):
+    with unit():
+        emit("payment.paid", Vendor.objects.create(slug="told", name="Told"), actor=SYSTEM, payable_kind="credits")
+    assert not Job.objects.filter(kind="messages.follow", schema="public").exists()

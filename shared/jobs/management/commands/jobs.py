@@ -14,7 +14,7 @@ from shared.errors import DomainError
 from shared.jobs.actions import delete_jobs, retry_jobs
 from shared.jobs.draining import drain
 from shared.jobs.models import Job
-from shared.jobs.queries import dead_letters, queue_metrics
+from shared.jobs.queries import dead_letters, queue_metrics, raised_by
 from shared.jobs.sweep import sweep
 from shared.unit import in_unit
 
@@ -97,7 +97,7 @@ def _shown(row: Job) -> dict[str, Any]:
         "state": row.state,
         "attempts": row.attempts,
         "run_at": row.run_at.isoformat(),
-        "error": row.error.strip().rpartition("\n")[2],
+        "error": raised_by(row.error),
     }
 
 

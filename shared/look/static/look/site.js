@@ -215,6 +215,7 @@ if (input.value.length === input.maxLength) input.form?.requestSubmit();
 });
 const first = one("[data-focus-first]") ?? one("[aria-invalid=true]");
 first?.focus();
+document.addEventListener("htmx:after:swap", () => document.activeElement === document.body && one("dialog[open] [aria-invalid=true]")?.focus());
 const LIFE = 10000;
 function keep(toast) {
 let left = LIFE;

@@ -26,7 +26,22 @@ class ConnectForm(forms.Form):
     key_secret = forms.CharField(label=_("Key secret"), max_length=500, required=False, widget=SECRET)
     client_id = forms.CharField(label=_("Client id"), max_length=500, required=False)
     client_secret = forms.CharField(label=_("Client secret"), max_length=500, required=False, widget=SECRET)
-    webhook_secret = forms.CharField(label=_("Webhook secret"), max_length=200, required=False, widget=SECRET)
+    webhook_secret = forms.CharField(
+        label=_("Webhook secret"),
+        max_length=200,
+        required=False,
+        widget=SECRET,
+        help_text=_("The gateway shows it where the webhook’s address is entered."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The chosen gateway's keys are there: said beside the field that is empty."""
+        found = super().clean() or self.cleaned_data
+        gateway = found.get("gateway")
+        for name in adapter_of(gateway).can.credentials if gateway else ():
+            if not found.get(name):
+                self.add_error(name, forms.Field.default_error_messages["required"])
+        return found
 
     def wish(self) -> dict[str, Any]:
         """What the action is asked for."""

@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shared.look.wording import money_text
 from shared.money import Money
 from shared.payments import actions, flows
-from shared.payments.models import GatewayAccount
+from shared.payments.models import FeeRow, GatewayAccount
 from shared.payments.queries import Webhook, access_gateway_account, gateway_accounts, percent_text, webhook_of
 from shared.payments.routing.preview import preview
 from shared.payments.routing.words import name_of
@@ -128,5 +129,11 @@ class Remove(DeskPage):
 
 
 def _shown(row: GatewayAccount) -> Shown:
-    fees = [f"{percent_text(fee.percent_ppm)}% + {fee.fixed_minor / 100:.2f} {fee.currency}" for fee in row.fees.all()]
+    fees = [_fee_text(fee) for fee in row.fees.all()]
     return Shown(account=row, name=name_of(row.gateway), webhook=webhook_of(row), fees=fees)
+
+
+def _fee_text(fee: FeeRow) -> str:
+    percent = f"{percent_text(fee.percent_ppm)}%"
+    fixed = money_text(Money(minor=fee.fixed_minor, currency=fee.currency))
+    return f"{percent} + {fixed}" if fee.fixed_minor else f"{percent}, {fee.currency}"

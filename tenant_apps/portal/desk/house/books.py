@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -14,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from platform_core.audit.models import AuditEntry
+from platform_core.audit.telling import told
 from platform_core.audit.verify import verify_chain
-from platform_core.audit.words import name_of, words_of
+from platform_core.audit.words import words_of
 from shared.errors import Invalid
 from shared.identity.models import User
 from shared.jobs import actions as jobs
-from shared.jobs.queries import dead_letters
-from shared.look.wording import money_text
-from shared.money import Money
+from shared.jobs.queries import dead_letters, raised_by
 from shared.pages.lists import chips_of, listed
 from shared.tenancy.connection import connection
 from tenant_apps.portal.desk.base import DeskPage
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 MOST_CHOSEN = 200
-UNTOLD = frozenset({"minor", "currency", "gateway", "payable_kind"})
-UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Audit(DeskPage):
@@ -81,7 +76,7 @@ class Letters(DeskPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list."""
         page = listed(dead_letters(connection.schema_name), request)
-        lines = [(job, job.error.strip().rpartition("\n")[2]) for job in page.rows]
+        lines = [(job, raised_by(job.error)) for job in page.rows]
         return self.show(list=page, lines=lines)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -95,20 +90,6 @@ class Letters(DeskPage):
             told = ngettext("%(n)d tried again", "%(n)d tried again", count) % {"n": count}
         messages.success(request, told)
         return HttpResponseRedirect(reverse("desk:letters"), status=303)
-
-
-def told(facts: Mapping[str, Any]) -> str:
-    """What an entry says besides its kind: money as money, and no uid, which nobody reads."""
-    said = []
-    if {"minor", "currency"} <= set(facts):
-        said.append(money_text(Money(minor=facts["minor"], currency=facts["currency"])))
-    plain = {name: value for name, value in facts.items() if name not in UNTOLD}
-    said += [f"{name_of(name)}: {value}" for name, value in plain.items() if value is not None and not _is_uid(value)]
-    return " · ".join(said)
-
-
-def _is_uid(value: Any) -> bool:
-    return isinstance(value, list | dict) or (isinstance(value, str) and bool(UID.fullmatch(value)))
 
 
 def chosen_uids(request: HttpRequest) -> list[uuid.UUID]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from shared import clock
 from shared.api.access import PUBLIC, SIGNED_IN
 from shared.payments import flows
 from shared.payments.models import Attempt, Payment, Refund
@@ -15,7 +18,8 @@ from shared.payments.routing.words import name_of
 from shared.payments.states import STILL_OPEN
 from shared.payments.words import try_words
 from tenant_apps.bookings.flows import open_page
-from tenant_apps.portal.site.base import SitePage
+from tenant_apps.portal.site.base import SitePage, zone_of_tenant
+from tenant_apps.portal.site.mine import Pass, own_bookings
 from tenant_apps.portal.site.pages.booking import OwnBooking
 
 BOOKING = "booking"
@@ -40,16 +44,25 @@ class PayPage(SitePage):
     needs = {"GET": PUBLIC}
     template = "portal/site/pay.html"
     current = "payments"
+    held: Pass | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Of the place that is paid for, where the visitor may know it."""
+        return self.held.booking.venue.zone if self.held else zone_of_tenant()
 
     def get(self, _request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         """Show it; the page asks again by itself until there is nothing left to wait for."""
         payment = flows.look_now(payment_uid=uid, source="return")
+        self.held = self._own_booking(payment)
         attempts = sorted(payment.attempts.all(), key=lambda one: one.pk)
         last = attempts[-1] if attempts else None
         is_open = last is not None and last.state == Attempt.State.AWAITING_CUSTOMER
         back = [one for one in payment.refunds.all() if one.cause in Refund.BY_ITSELF]
         response = self.show(
             payment=payment,
+            held=self.held,
+            hold_seconds=settings.HOLD_SECONDS,
             is_mine=self.actor.uid is not None and payment.payer_user_uid == self.actor.uid,
             booking_uid=payment.payable_uid if payment.payable_kind == BOOKING else None,
             page_url=last.checkout_url if last and is_open and payment.state in STILL_OPEN else "",
@@ -61,3 +74,10 @@ class PayPage(SitePage):
         )
         response["Cache-Control"] = "no-store"
         return response
+
+    def _own_booking(self, payment: Payment) -> Pass | None:
+        """What is paid for, if it is a booking of the visitor's own."""
+        if payment.payable_kind != BOOKING or self.actor.uid is None:
+            return None
+        booking = own_bookings(self.actor).filter(uid=payment.payable_uid).first()
+        return Pass(booking=booking, now=clock.now()) if booking else None
