@@ -9,6 +9,7 @@ from tests.harness.plugin import GIVEN
 pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.guards",
+    "tests.fixtures.books",
     "tests.fixtures.tenants",
     "tests.fixtures.cast",
     "tests.fixtures.api",

@@ -29,6 +29,7 @@ class TestLedger:
     def test_platforms_and_all_tenants(self, moved, other_tenant):
         assert told("ledger") == {"ok": True, "checked": 1, "problems": []}
 
+    @pytest.mark.breaks_books
     def test_damage_names_the_tenant_and_ends_with_an_error(self, tenant, moved):
         Account.objects.filter(balance__gt=0).update(balance=7)
         out = StringIO()
