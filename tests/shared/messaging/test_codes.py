@@ -18,10 +18,9 @@ from shared.identity.models import PhoneCode
 from shared.jobs.draining import drain
 from shared.jobs.models import Job
 from shared.messaging.actions.accounts import change_policy
-from shared.messaging.models import Message, Quota, Submission
+from shared.messaging.models import Message, Submission
 from shared.spine.models import Fact
 from shared.unit import in_unit, unit
-from tests.fixtures.racing import at_once
 
 PHONE = "+919820014298"
 
@@ -129,21 +128,6 @@ class TestPumping:
             change_policy(actor=SYSTEM, codes_per_day=0)
         assert self.refused(PHONE)
         assert not Message.objects.exists()
-
-
-class TestCountAtOnce:
-    def test_two_hundred_at_once_are_counted_exactly(self, committed_tenant):
-        from datetime import timedelta
-
-        from shared.messaging.quotas import count_one
-
-        def one(opened):
-            if not count_one("test", most=17, every=timedelta(days=3650), now=opened.now):
-                raise RateLimited(retry_after_s=1)
-
-        outcome = at_once(committed_tenant.schema_name, [one] * 200, threads=20)
-        assert outcome == {"ok": 17, "rate_limited": 183}
-        assert Quota.objects.get().used == 17
 
 
 def stale_code(number: int) -> PhoneCode:
