@@ -119,6 +119,9 @@ class CreditMeter(Protocol):
     quantity: credits, which are parts of messages. key: names the movement; the same one again moves nothing.
     """
 
+    def available(self, *, channel: str) -> int:
+        """How many may be put aside now."""
+
     def reserve(self, *, channel: str, quantity: int, key: str, now: datetime) -> None:
         """Put credits aside. Raises a LimitReached with the code `insufficient_credits`."""
 

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from infra.sandbox.front import Front, Lines
 from infra.sandbox.page import PayPage
 from infra.sandbox.sim import sim_routes
+from infra.sandbox.window import Window
 from infra.sandbox.world import World
 
 HOST = "127.0.0.1"
@@ -40,12 +41,13 @@ def make_app(world: World, lines: Lines) -> Starlette:
                 await task
             world.close()
 
-    front, page = Front(world, lines), PayPage(world)
+    front, page, window = Front(world, lines), PayPage(world), Window(world)
     routes = [
         Mount("/_sim", routes=sim_routes(world)),
         Route("/pay/{page}", page.show, methods=["GET"]),
         Route("/pay/{page}", page.pay, methods=["POST"]),
         Route("/favicon.ico", _nothing),
+        Route("/", window.show, methods=["GET"]),
         Route("/{path:path}", front.__call__, methods=EVERY),
     ]
     return Starlette(routes=routes, lifespan=lifespan)

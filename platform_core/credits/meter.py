@@ -24,6 +24,12 @@ def owner_here() -> Owner:
 class Wallets:
     """Fitted to `ports.credit_meters` as `platform`."""
 
+    def available(self, *, channel: str) -> int:
+        """How many are in the wallet."""
+        owner = owner_here()
+        with schema_context(PUBLIC):
+            return wallets.left_of(owner, channel)
+
     def reserve(self, *, channel: str, quantity: int, key: str, now: datetime) -> None:
         """Put credits aside. Raises InsufficientCredits."""
         owner = owner_here()

@@ -122,6 +122,28 @@ class Allotment(Row):
         return f"{self.quantity} {self.channel} of {self.tenant_uid}"
 
 
+class WalletAlert(Row):
+    """When a tenant is told that its messages run low. below: its own line; null for a fifth of what came last.
+
+    told_at: it was told, and there has not been enough since.
+    """
+
+    HOME = Home.PUBLIC_MANAGED
+
+    tenant_uid = models.UUIDField()
+    channel = models.CharField(max_length=16, choices=Channel)
+    below = models.PositiveIntegerField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant_uid", "channel"], name="credits_alert_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of {self.tenant_uid}"
+
+
 class Reservation(Row):
     """Messages put aside under a name: for one message, or a batch of a campaign. left: neither used nor released."""
 

@@ -29,6 +29,12 @@ class Balance:
     channel: str
     available: int
     reserved: int
+    below: int = 0
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the tenant is to be told."""
+        return self.below > 0 and self.available <= self.below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,12 @@ PUT_ASIDE: Final = """
 """
 
 
+def left_of(owner: Owner, channel: str) -> int:
+    """What is in the wallet and not put aside."""
+    held = Account.objects.filter(kind=WALLET, owner_kind=owner.kind, owner_uid=owner.uid, currency=channel)
+    return held.values_list("balance", flat=True).first() or 0
+
+
 def put_aside(owner: Owner, *, channel: str, quantity: int, key: str, now: datetime) -> None:
     """From the wallet to what is reserved. The same key again moves nothing. Raises InsufficientCredits.
 

@@ -148,6 +148,8 @@ class Stack:
         )
         if shows_outbox():
             tell(f"codes and mails that no carrier brings are written to {self.wishes.state_dir / 'outbox.jsonl'}")
+        if self.sandbox_port is not None:
+            tell(f"texts and mails that the sandbox was given are shown at {self._sandbox_address()}/")
         tell(f"ready: http://{base} (supervisor is process {os.getpid()})")
 
     def _reload_if_changed(self, crew: Crew, keeper: Keeper, watch: Watch) -> None:

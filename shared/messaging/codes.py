@@ -18,7 +18,14 @@ from shared.messaging.errors import TooManyCodes
 from shared.messaging.models import Channel
 from shared.messaging.quotas import count_one
 from shared.messaging.recipients import INDIAN_MOBILE
-from shared.messaging.senders import ENGLISH, find_registration, is_channel_on, policy
+from shared.messaging.senders import (
+    ENGLISH,
+    accounts_for,
+    costs_credits,
+    find_registration,
+    is_channel_on,
+    policy,
+)
 from shared.messaging.writing import Wish, write_text
 from shared.unit import current_unit
 
@@ -31,7 +38,7 @@ LEAST_USED_PERCENT: Final = 10
 
 
 class CodeTexts:
-    """Fitted to `ports.otp_senders` as `messaging`. Without a carrier or an approved text a mail is sent instead.
+    """Fitted to `ports.otp_senders` as `messaging`. A mail is sent instead where there is no carrier, text or credit.
 
     Where that cannot be either, the console stands in.
     """
@@ -56,10 +63,16 @@ class CodeTexts:
 
 
 def _can_text(purpose: str) -> bool:
-    """Whether there is a carrier, and a text that it may carry."""
-    if not is_channel_on(Channel.SMS):
+    """Whether there is a carrier, a text that it may carry, and a credit where one is needed."""
+    found = find_registration(purpose=purpose, channel=Channel.SMS, language=ENGLISH)
+    if found is None:
         return False
-    return find_registration(purpose=purpose, channel=Channel.SMS, language=ENGLISH) is not None
+    carrying = next(iter(accounts_for(Channel.SMS, by_platform=found.by_platform)), None)
+    if carrying is None:
+        return False
+    if not costs_credits(Channel.SMS, carrying):
+        return True
+    return ports.credit_meters.get("platform").available(channel=Channel.SMS) > 0
 
 
 def _send_otherwise(phone: str, code: str, purpose: str) -> None:

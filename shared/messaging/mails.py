@@ -103,12 +103,18 @@ def _second_off(_told: Mapping[str, str]) -> tuple[str, list[str]]:
     return _("The second step is off"), [_("An authenticator app is not asked for any more.")]
 
 
+def _credits_low(told: Mapping[str, str]) -> tuple[str, list[str]]:
+    line = _("%(available)s messages (%(channel)s) are left. When there are none, no more are sent.") % told
+    return _("Your messages run low"), [line, _("Buy more at your desk, under Messages.")]
+
+
 _WORDS: Final[Mapping[str, Callable[[Mapping[str, str]], tuple[str, list[str]]]]] = {
     "verify_email": _verify,
     "reset_password": _reset,
     "invite": _invite,
     "login_code": _code,
     "new_device": _device,
+    "credits_low": _credits_low,
     "token_reused": _reused,
     "account_locked": _locked,
     "password_changed": _changed,

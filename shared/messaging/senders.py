@@ -147,6 +147,11 @@ def can_carry(carrying: Carrying, message: Message) -> bool:
     return bool(carrying.sender)
 
 
+def costs_credits(channel: str, carrying: Carrying) -> bool:
+    """A tenant's own account costs none, nor do the platform's own messages."""
+    return carrying.on_platform and is_tenant_active() and channel in COSTS_CREDITS
+
+
 def is_channel_on(channel: str) -> bool:
     """Whether anybody carries this channel for whom the connection stands at."""
     return bool(accounts_for(channel, by_platform=False))

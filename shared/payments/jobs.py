@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+from shared.actor import SYSTEM
 from shared.jobs import job, schedule
 from shared.payments import flows
 from shared.payments.actions.opening import WATCH
@@ -14,6 +15,7 @@ from shared.payments.errors import GatewayFailed
 from shared.payments.gateways.promise import GatewayFault
 from shared.payments.reconciling import reconcile
 
+CONNECT_WEBHOOK = "payments.connect_webhook"
 RECONCILE, RECONCILE_PLATFORM = "payments.reconcile", "payments.reconcile_platform"
 
 
@@ -36,6 +38,12 @@ def close_page(*, attempt: str, ends: str) -> None:
 def send_refund(*, refund: str) -> None:
     """Let the gateway give money back, or ask what became of it."""
     flows.send_refund(refund_uid=uuid.UUID(refund))
+
+
+@job(CONNECT_WEBHOOK, queue="default", opens_units=True, for_suspended=True, max_attempts=10, backoff_s=2)
+def connect_webhook(*, account: str) -> None:
+    """Tell a gateway where it is to report."""
+    flows.connect_webhook(account_uid=uuid.UUID(account), actor=SYSTEM)
 
 
 @job(RECONCILE, queue="slow", opens_units=True, for_suspended=True, time_limit_s=600)

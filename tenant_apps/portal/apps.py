@@ -8,3 +8,7 @@ class PortalConfig(AppConfig):
 
     name = "tenant_apps.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Register jobs."""
+        from tenant_apps.portal import jobs  # noqa: F401 - its kinds register on import

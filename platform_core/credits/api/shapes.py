@@ -14,11 +14,13 @@ MOST = 100_000_000
 
 
 class BalanceOut(OutSerializer):
-    """Of one channel."""
+    """Of one channel. low_below: at or under it the owners are told."""
 
     channel = serializers.CharField()
     available = serializers.IntegerField()
     reserved = serializers.IntegerField()
+    low_below = serializers.IntegerField(source="below")
+    is_low = serializers.BooleanField()
 
 
 class WalletOut(OutSerializer):
@@ -48,6 +50,13 @@ class CreditsIn(StrictSerializer):
 
     channel = serializers.ChoiceField(choices=Channel.choices)
     quantity = serializers.IntegerField(min_value=1, max_value=MOST)
+
+
+class LineIn(StrictSerializer):
+    """When to be told. low_below: null for a fifth of what came last, 0 for never."""
+
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    low_below = serializers.IntegerField(min_value=0, max_value=MOST, allow_null=True)
 
 
 class DeductIn(CreditsIn):

@@ -8,10 +8,11 @@ from django_tenants.utils import schema_context
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from platform_core.credits import actions, flows, queries
+from platform_core.credits import actions, alerts, flows, queries
 from platform_core.credits.api.shapes import (
     CreditsIn,
     DeductIn,
+    LineIn,
     MovementOut,
     OrderOut,
     WalletOut,
@@ -26,15 +27,25 @@ TAGS = ("Credits",)
 class Wallet(ApiView):
     """A tenant's wallet."""
 
-    needs = {"GET": "credits.read"}
+    needs = {"GET": "credits.read", "PATCH": "credits.buy"}
     tags = TAGS
 
     @operation(gives=WalletOut)
     def get(self, _request: Request) -> Response:
-        """Show how many messages are available and put aside."""
+        """Show how many messages are available and put aside, and what counts as low."""
+        return self._told()
+
+    @operation(takes=LineIn, gives=WalletOut)
+    def patch(self, _request: Request) -> Response:
+        """Say when the owners are told that messages run low."""
+        asked = self.body(LineIn)
+        alerts.set_line(channel=asked["channel"], below=asked["low_below"], actor=self.actor)
+        return self._told()
+
+    def _told(self) -> Response:
         uid = current_tenant().uid
         with schema_context(PUBLIC):
-            return self.answer(WalletOut, {"channels": queries.balances(uid)})
+            return self.answer(WalletOut, {"channels": alerts.balances_with_lines(uid)})
 
 
 class Ledger(ApiView):
@@ -99,4 +110,4 @@ class Deduct(ApiView):
         actions.deduct(**self.body(DeductIn), actor=self.actor)
         uid = current_tenant().uid
         with schema_context(PUBLIC):
-            return self.answer(WalletOut, {"channels": queries.balances(uid)})
+            return self.answer(WalletOut, {"channels": alerts.balances_with_lines(uid)})

@@ -22,7 +22,7 @@ from shared.messaging.models import Handover, Message, Submission
 from shared.messaging.providers.promise import Answer, Letter, Outcome
 from shared.messaging.recipients import why_not
 from shared.messaging.reporting import apply_parked, number_mark
-from shared.messaging.senders import COSTS_CREDITS, Carrying, accounts_for, can_carry, policy, still_registered
+from shared.messaging.senders import Carrying, accounts_for, can_carry, costs_credits, policy, still_registered
 from shared.messaging.states import TO_BE_SENT
 from shared.messaging.text.windows import is_stale, release_at
 from shared.messaging.turning import capture, finish, move
@@ -131,16 +131,11 @@ def put_aside_early(message: Message, *, now: datetime) -> None:
     if message.state != S.QUEUED:
         return
     carrying = _next_account(message)
-    if carrying is None or not _costs(message, carrying):
+    if carrying is None or not costs_credits(message.channel, carrying):
         return
     key = f"message:{message.uid}"
     ports.credit_meters.get("platform").reserve(channel=message.channel, quantity=message.credits, key=key, now=now)
     move(message, S.RESERVED, reservation=key)
-
-
-def _costs(message: Message, carrying: Carrying) -> bool:
-    """A tenant's own account costs no credits, nor do the platform's own messages."""
-    return carrying.on_platform and is_tenant_active() and message.channel in COSTS_CREDITS
 
 
 def _take_try(uid: uuid.UUID) -> tuple[Submission, Message]:
@@ -191,7 +186,7 @@ def _next_account(message: Message) -> Carrying | None:
 
 def _put_aside(message: Message, carrying: Carrying, now: datetime) -> bool:
     """Once for the message, whatever becomes of its tries."""
-    if not _costs(message, carrying) or message.reservation:
+    if not costs_credits(message.channel, carrying) or message.reservation:
         return True
     key, meter = f"message:{message.uid}", ports.credit_meters.get("platform")
     try:

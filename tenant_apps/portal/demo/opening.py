@@ -27,7 +27,8 @@ from tenant_apps.customers.actions import create_customer
 from tenant_apps.customers.models import Customer
 from tenant_apps.portal.demo.floor import draw
 from tenant_apps.portal.demo.history import live_a_week
-from tenant_apps.portal.demo.houses import FIRST, LAST, TAGS, House
+from tenant_apps.portal.demo.houses import FIRST, HOUSES, LAST, TAGS, House
+from tenant_apps.portal.demo.trade import open_trade, stay_silent
 from tenant_apps.slots.availability import WeeklyOpening
 from tenant_apps.venues import actions as venue_actions
 from tenant_apps.venues.models import Venue
@@ -41,8 +42,8 @@ PLAN = "professional"
 VISIT = Visit(agent="manage.py demo")
 
 
-def open_house(house: House, logins: Logins) -> str:
-    """Bring one demo tenant to be. Returns its address."""
+def open_house(house: House, logins: Logins, *, trades: bool = False) -> str:
+    """Bring one demo tenant to be. trades: through gateways and a carrier of the sandbox. Returns its address."""
     tenant = _tenant(house, logins)
     with tenant_context(tenant):
         owner = _actor(house, "owner")
@@ -52,6 +53,9 @@ def open_house(house: House, logins: Logins) -> str:
         _welcome_people(house, owner)
         if house.is_drawn and not Booking.objects.exists():
             live_a_week(venues[0], desk=_actor(house, "desk"))
+            stay_silent(tenant)
+        if trades:
+            open_trade(tenant, house.slug, owner)
     url = queries.url(tenant)
     logins.keep_url(house.slug, url)
     return url
@@ -60,6 +64,11 @@ def open_house(house: House, logins: Logins) -> str:
 def email_of(house: House, role: str) -> str:
     """Where somebody of the demo would read mail; `.example` reaches nobody (RFC 2606)."""
     return f"{role}@{house.slug}.example"
+
+
+def phone_of(house: House) -> str:
+    """The customer's number, whose texts the sandbox shows."""
+    return f"+9198230140{HOUSES.index(house):02d}"
 
 
 def _tenant(house: House, logins: Logins) -> Tenant:
@@ -110,7 +119,13 @@ def _register(house: House, password: str) -> None:
     name, email = house.customer, email_of(house, "customer")
     in_unit(
         lambda _: register(
-            name=name, email=email, phone="", password=password, consents=["terms"], referral_code="", visit=VISIT
+            name=name,
+            email=email,
+            phone=phone_of(house),
+            password=password,
+            consents=["terms", "service_messages"],
+            referral_code="",
+            visit=VISIT,
         )
     )
 

@@ -30,6 +30,7 @@ def send(story: Story, customer: str) -> dict[str, str]:
     with schema_context("public"), unit():
         grant(tenant_uid=story.tenant.uid, channel="sms", quantity=10, total_minor=250, actor=SYSTEM)
     story.post("credits/deduct", {"channel": "sms", "quantity": 1, "reason": "sent by hand"})
+    story.patch("credits/wallet", {"channel": "sms", "low_below": 10})
     story.post("credits/purchase", {"channel": "sms", "quantity": 100})
     return left
 

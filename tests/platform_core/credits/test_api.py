@@ -76,7 +76,7 @@ class TestTenant:
         allocate(operator, tenant, quantity=100, total=25)
         owner = api(tenant).as_(asha)
         (sms, *_others) = owner.get("/api/v1/credits/wallet").json()["channels"]
-        assert sms == {"channel": "sms", "available": 100, "reserved": 0}
+        assert sms == {"channel": "sms", "available": 100, "reserved": 0, "low_below": 20, "is_low": False}
         (row,) = owner.get("/api/v1/credits/ledger").json()["results"]
         assert (row["quantity"], row["kind"], row["message"]) == (100, "credits.allocated", None)
 

@@ -71,6 +71,10 @@ class TestSignIn:
         ask()
         assert [message["purpose"] for message in outbox()] == ["login_otp"]
 
+    def test_with_an_empty_wallet_it_goes_another_way(self, carriers, balance, outbox):
+        ask()
+        assert (outbox()[-1]["to"], Message.objects.count(), balance()) == (PHONE, 0, (0, 0))
+
     def test_second_code_is_another_message(self, carriers, wallet):
         wallet(5)
         ask()

@@ -13,14 +13,21 @@ from django.core.management import call_command
 from django.test import override_settings
 from django_tenants.utils import tenant_context
 
+from platform_core.credits.queries import balances
 from platform_core.tenants.models import Tenant
 from shared import clock
+from shared.jobs.draining import drain
+from shared.payments.models import GatewayAccount
+from shared.payments.routing.preview import preview
 from tenant_apps.bookings.models import Booking
 from tenant_apps.customers.models import Customer
 from tenant_apps.portal.demo import houses
 from tenant_apps.venues.models import Seat, Venue
 from tenant_apps.venues.queries import occupancy
 from tests.fixtures.api import Apis
+from tests.harness.sandbox import Sandbox
+
+NAMES = ("Kesh Barbers", "Frontdesk")
 
 
 def demo(state_dir: Path) -> dict[str, Any]:
@@ -69,6 +76,26 @@ class TestDemo:
         for role in ("owner", "desk", "customer"):
             who = {name: logins["lakshya"][role][name] for name in ("email", "password")}
             assert api(found["lakshya"]).post("/api/v1/auth/login", who).status_code == 200
+
+    def test_with_the_sandbox_a_house_trades_and_its_texts_are_known_there(
+        self, platform: None, gateways_at_sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tenant_apps.portal.management.commands.demo.HOUSES", houses.HOUSES[2:3])
+        with override_settings(OUTBOX_FILE=tmp_path / "outbox.jsonl"):
+            for _again in range(2):
+                demo(tmp_path)
+            drain()
+        house = Tenant.objects.get(slug="kesh")
+        with tenant_context(house):
+            accounts = list(GatewayAccount.objects.order_by("priority"))
+            assert [row.gateway for row in accounts] == ["razorpay", "cashfree", "stripe"]
+            assert all(row.reports_since for row in accounts)
+            assert preview(amount_minor=45_000, currency="INR", now=clock.now())["chosen"] == "razorpay"
+        assert [row.available for row in balances(house.uid) if row.channel == "sms"] == [1_000]
+        shown = gateways_at_sandbox.get("templates")
+        assert {"Kesh Barbers", "Frontdesk"} == {name for row in shown for name in NAMES if name in row["text"]}
+        reports = {row.url.split("/")[-2] for row in gateways_at_sandbox.endpoints()}
+        assert {"msg91", "postmark", "razorpay", "stripe"} <= reports
 
     def test_a_lost_file_gives_new_passwords(
         self, platform: None, api: Apis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
