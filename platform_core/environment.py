@@ -167,6 +167,12 @@ def _fernet_key() -> str:
     return Fernet.generate_key().decode()
 
 
+def _sandbox(state_dir: Path) -> str:
+    """Where the stand-ins of the stack are that runs on this state folder; empty when there are none."""
+    found = running_urls(state_dir)
+    return (found.sandbox_url if found else None) or ""
+
+
 def _servers(env: environ.Env, state_dir: Path) -> tuple[str, str]:
     """The two servers' addresses: as told, else those of the stack that runs on this state folder."""
     database = _text(env, "DATABASE_URL", formed.is_database_url, DATABASE_LIKE)
@@ -209,7 +215,8 @@ def read_environment() -> Environment:
     state_dir = Path(env.str("STATE_DIR", default=str(ROOT / ".frontdesk"))).resolve()
     database_url, redis_url = _servers(env, state_dir)
     secret_key, fernet_keys = _secrets(env, state_dir, debug=debug)
-    loopback = _flag(env, "ALLOW_LOOPBACK_PROVIDERS", default=debug)
+    sandbox = _sandbox(state_dir)
+    loopback = _flag(env, "ALLOW_LOOPBACK_PROVIDERS", default=debug or bool(sandbox))
     clock_file, outgoing_allow = _testers_only(env, allowed=loopback)
     return Environment(
         debug=debug,
@@ -246,5 +253,5 @@ def read_environment() -> Environment:
         sentry_dsn=_text(env, "SENTRY_DSN", formed.is_sentry_dsn, "https://key@host/project"),
         assistant_api_key=env.str("ASSISTANT_API_KEY", default=""),
         assistant_model=env.str("ASSISTANT_MODEL", default=""),
-        api_bases={name: _address(env, name, default) for name, default in GATEWAY_BASES.items()},
+        api_bases={name: _address(env, name, sandbox or default) for name, default in GATEWAY_BASES.items()},
     )

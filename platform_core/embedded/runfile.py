@@ -1,4 +1,4 @@
-"""STATE_DIR/run.json: where the servers of a running stack can be found.
+"""STATE_DIR/run.json: where the servers of a running stack, and its stand-ins for the world, can be found.
 
 Every command beside a running `up` reads it, so it must be cheap and must never point at servers that are gone.
 """
@@ -21,6 +21,7 @@ class EmbeddedUrls:
     redis_pid: int | None
     supervisor_pid: int
     socket_dir: str | None = None
+    sandbox_url: str | None = None
 
 
 def write_run_file(state_dir: Path, urls: EmbeddedUrls) -> None:

@@ -28,6 +28,7 @@ class Servers:
     postgres: PostgresServer | None = None
     redis: RedisServer | None = None
     socket_dir: Path | None = field(default=None)
+    sandbox_url: str | None = None
 
     def stop(self) -> None:
         """Stop what we started, forget the addresses and let go of the folder."""
@@ -58,6 +59,12 @@ def start_servers(
         servers.stop()
         raise
     return servers
+
+
+def tell_sandbox(servers: Servers, url: str | None) -> None:
+    """Publish where the stack's sandbox is, so that a command beside it asks no real gateway."""
+    servers.sandbox_url = url
+    write_run_file(servers.places.state_dir, _urls_of(servers))
 
 
 def restart_postgres(servers: Servers, *, durable: bool = True) -> None:
@@ -125,4 +132,5 @@ def _urls_of(servers: Servers) -> EmbeddedUrls:
         redis_pid=servers.redis.process.pid if servers.redis else None,
         supervisor_pid=os.getpid(),
         socket_dir=str(servers.socket_dir) if servers.socket_dir else None,
+        sandbox_url=servers.sandbox_url,
     )

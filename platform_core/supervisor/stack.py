@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from types import FrameType
 
 from platform_core.embedded import EmbeddedError, process
-from platform_core.embedded.servers import Servers, start_servers
+from platform_core.embedded.servers import Servers, start_servers, tell_sandbox
 from platform_core.supervisor import roles
 from platform_core.supervisor.crew import Crew
 from platform_core.supervisor.given import UnfitServerError, refuse_unfit_database
@@ -68,6 +68,7 @@ class Stack:
         )
         undo.callback(servers.stop)
         wanted = self._wanted_roles(sock.fileno())
+        tell_sandbox(servers, self._sandbox_address())
         share_with_children(self.wishes, port=self.port, sandbox_address=self._sandbox_address())
         self._prepare()
         crew = Crew(wanted)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from platform_core.embedded import EmbeddedUrls
+from platform_core.embedded.runfile import write_run_file
 from platform_core.environment import NO_DATABASE, NO_REDIS, BadSetting, read_environment
 
 KEY = "ZnJvbnRkZXNrLXRlc3RzLWtleS0zMi1ieXRlcy1sb24="
@@ -34,6 +36,32 @@ class TestDefaults:
         for name, value in {"DATABASE_URL": "postgres://db/x", "SECRET_KEY": "s" * 32, "FERNET_KEYS": KEY}.items():
             monkeypatch.setenv(name, value)
         assert read_environment().database_direct_url == "postgres://db/x"
+
+
+class TestBesideAStack:
+    """What a command finds that is started while a stack runs on the same folder."""
+
+    @pytest.fixture(autouse=True)
+    def running(self, tmp_path: Path) -> None:
+        (tmp_path / "state").mkdir()
+        urls = EmbeddedUrls(
+            database_url="postgres:///x",
+            redis_url="unix:///x?db=0",
+            postgres_pid=None,
+            redis_pid=None,
+            supervisor_pid=os.getpid(),
+            sandbox_url="http://127.0.0.1:9000",
+        )
+        write_run_file(tmp_path / "state", urls)
+
+    def test_its_stand_ins_are_asked_and_no_real_gateway(self) -> None:
+        settings = read_environment()
+        assert settings.api_bases["RAZORPAY_API_BASE"] == "http://127.0.0.1:9000"
+        assert settings.allow_loopback_providers
+
+    def test_an_address_that_is_set_counts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("RAZORPAY_API_BASE", "https://api.razorpay.com")
+        assert read_environment().api_bases["RAZORPAY_API_BASE"] == "https://api.razorpay.com"
 
 
 class TestBadValues:
