@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView
 
 from platform_core.health import Healthz, Metrics, Readyz
 from shared.api.missing import NoSuchPath
+from shared.identity import describing  # noqa: F401 - our tokens, for the documents; registers itself
 
 
 class Schema(SpectacularJSONAPIView):

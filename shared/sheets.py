@@ -12,13 +12,11 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import IO
 
+    from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Value = str | int | date | datetime | None
@@ -55,6 +53,8 @@ def write_csv(file: IO[bytes], rows: Iterable[Sequence[Value]]) -> None:
 
 def write_xlsx(file: IO[bytes], rows: Iterable[Sequence[Value]], *, title: str) -> None:
     """Write the rows as the one sheet of a workbook, row by row; every cell is text."""
+    from openpyxl import Workbook  # noqa: PLC0415 - a fifth of a second that only those who write a workbook pay
+
     book = Workbook(write_only=True)
     sheet: WriteOnlyWorksheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     for row in rows:
@@ -63,6 +63,8 @@ def write_xlsx(file: IO[bytes], rows: Iterable[Sequence[Value]], *, title: str) 
 
 
 def _text_cell(sheet: WriteOnlyWorksheet, value: Value) -> Cell:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - as above
+
     cell: Cell = WriteOnlyCell(sheet, value=None)
     cell.data_type = "s"
     cell._value = FORBIDDEN.sub("", safe_cell(value))[:MOST_IN_A_CELL]  # type: ignore[attr-defined] # noqa: SLF001 - the setter guesses formulas

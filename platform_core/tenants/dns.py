@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import dns.exception
-import dns.resolver
-
 from shared.errors import UpstreamFailed
 from shared.ports import Port
 
@@ -25,6 +22,9 @@ class NameServers:
 
     def texts(self, name: str) -> list[str]:
         """The texts at a name, none when there are none. Raises UpstreamFailed when nobody answers."""
+        import dns.exception  # noqa: PLC0415 - a tenth of a second that only those who ask a name server pay
+        import dns.resolver  # noqa: PLC0415 - as above
+
         try:
             answer = dns.resolver.resolve(name, "TXT", lifetime=TIMEOUT_S)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):

@@ -12,11 +12,8 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        """Fit the console to the ports, and describe our tokens to the API's document."""
-        from shared.identity import (
-            describing,  # noqa: F401 - registers itself when it is imported
-            jobs,  # noqa: F401
-        )
+        """Fit the console to the ports."""
+        from shared.identity import jobs  # noqa: F401 - registers itself when it is imported
         from shared.identity.belongings import Account
         from shared.identity.books import IdentityBook
         from shared.identity.console import ConsoleSender

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from shared.errors import Invalid
 from tenant_apps.customers.intake.archive import check_workbook
@@ -37,7 +35,7 @@ BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 PARSING_ERRORS: Final = (
-    csv.Error, zipfile.BadZipFile, InvalidFileException, ParseError, UnicodeError,
+    csv.Error, zipfile.BadZipFile, ParseError, UnicodeError,
     KeyError, ValueError, TypeError, IndexError, AttributeError, OSError,
 )  # fmt: skip  # what openpyxl lets through when a workbook contradicts itself
 
@@ -128,6 +126,8 @@ def _agreement(lines: list[str], delimiter: str) -> int:
 
 
 def _workbook_lines(file: IO[bytes]) -> Generator[Line, None, None]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - a fifth of a second that only those who read a workbook pay
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl remarks on styles and extensions that we do not read
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
