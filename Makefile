@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports migrations templates tests bench faults fuzz fresh main-job reset
+.PHONY: help run test check format lint types imports migrations templates tests rough bench faults fuzz fresh main-job reset
 
 PYTHON ?= python3
 PYTHONS_KNOWN := 3.11 3.12 3.13
@@ -30,8 +30,8 @@ $(STAMP): requirements.lock
 run: $(STAMP)  ## start everything with demo data on PORT (8000); Ctrl-C stops it
 	@exec $(BIN)/python manage.py up --demo --reload $(ARGS)
 
-test: $(STAMP)  ## all tests but the long ones; ARGS="-k word" narrows them
-	@$(BIN)/python -m pytest -n 2 -m "not faults" $(ARGS)
+test: $(STAMP)  ## all tests but the rough and the long ones; ARGS="-k word" narrows them
+	@$(BIN)/python -m pytest -n 2 -m "not rough and not faults" $(ARGS)
 	@$(BIN)/python -m tests.harness.browser
 
 check: $(STAMP)  ## everything that CI runs
@@ -58,11 +58,14 @@ migrations: $(STAMP)  ## no model is ahead of its migrations
 templates: $(STAMP)  ## form and rules of the templates
 	@if find $(TEMPLATES) -name '*.html' | grep -q .; then $(BIN)/djlint --quiet --lint $(TEMPLATES); fi
 
-tests: $(STAMP)  ## all tests but the long ones, with coverage; ORDER=7 for another order
+tests: $(STAMP)  ## all tests but the long ones, the rough ones too, with coverage; ORDER=7 for another order
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m coverage run -m pytest -n 2 --randomly-seed=$(ORDER) -m "not faults" $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --fail-under=90
+
+rough: $(STAMP)  ## kills, races over whole stacks and junk, in their short forms
+	@$(BIN)/python -m pytest -n 2 -m "rough and not faults" $(ARGS)
 
 faults: $(STAMP)  ## kill, fill and flood things on purpose (long)
 	@$(BIN)/python -m pytest -m faults $(ARGS)

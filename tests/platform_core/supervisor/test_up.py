@@ -1,6 +1,7 @@
 """`manage.py up` as a whole: ready, watched, stopped, with nothing left behind."""
 
 import json
+import tempfile
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -31,9 +32,17 @@ def wait_until(condition: Callable[[], bool], timeout_s: float) -> None:
 
 
 @pytest.fixture(scope="module")
-def stack() -> Generator[Stack, None, None]:
-    """One stack with two web processes and the sandbox for all tests of this file that leave it standing."""
-    with Stack(options=["--web", "2", "--sandbox"]) as running:
+def state_dir() -> Generator[Path, None, None]:
+    """Of all stacks of this file, one after the other."""
+    found = Path(tempfile.mkdtemp(prefix="frontdesk-stack-"))
+    yield found
+    wipe(found)
+
+
+@pytest.fixture(scope="module")
+def stack(state_dir: Path) -> Generator[Stack, None, None]:
+    """One stack with two web processes and the sandbox for all tests of this file; the last one ends it."""
+    with Stack(options=["--web", "2", "--sandbox"], state_dir=state_dir) as running:
         yield running
 
 
@@ -109,22 +118,14 @@ class TestDeaths:
 
 
 class TestEnd:
-    def test_nothing_is_left_by_a_kill_nor_by_a_stop(self, tmp_path: Path) -> None:
+    def test_nothing_is_left_by_a_kill_nor_by_a_stop(self, stack: Stack, state_dir: Path) -> None:
         """Two ends in one test, because each start costs seconds: SIGKILL, a start on the same data, SIGTERM."""
-        state_dir = tmp_path / "state"
-        state_dir.mkdir()
-        try:
-            first = Stack(options=["--no-sandbox"], state_dir=state_dir)
-            first_pids = all_pids(first)
-            first.kill_supervisor()
-            wait_until(lambda: not any(is_alive(pid) for pid in first_pids), timeout_s=10)
+        killed = all_pids(stack)
+        stack.kill_supervisor()
+        wait_until(lambda: not any(is_alive(pid) for pid in killed), timeout_s=10)
 
-            second = Stack(options=["--no-sandbox"], state_dir=state_dir)
-            pids, sockets = all_pids(second), Path(second.database_url.partition("host=")[2])
-            began = time.monotonic()
-            assert second.stop() == 0
-            assert time.monotonic() - began < 10
-            assert [pid for pid in pids if is_alive(pid)] == []
-            assert sockets.exists() is False
-        finally:
-            wipe(state_dir)
+        second = Stack(options=["--no-sandbox"], state_dir=state_dir)
+        pids, sockets = all_pids(second), Path(second.database_url.partition("host=")[2])
+        assert second.stop() == 0
+        assert [pid for pid in pids if is_alive(pid)] == []
+        assert sockets.exists() is False

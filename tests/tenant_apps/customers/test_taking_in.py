@@ -72,9 +72,9 @@ def run_and_die(tenant: Tenant, row: Import, *, in_unit: int, media: Path) -> in
 
 class TestKilledInTheMiddle:
     def test_the_next_run_continues_without_doubles(self, committed_tenant: Tenant, media: Path) -> None:
-        messy = messy_students(rows=900, doubles=30, seed=11)
+        messy = messy_students(rows=500, doubles=30, seed=11)
         row = brought(messy)
-        for number, done in ((1, 0), (2, 200), (2, 400)):
+        for number, done in ((1, 0), (2, 200)):
             assert run_and_die(committed_tenant, row, in_unit=number, media=media) == -signal.SIGKILL
             row.refresh_from_db()
             assert (row.state, row.done_rows, Customer.objects.count()) == ("running", done, row.created)
