@@ -31,6 +31,7 @@ REASONS: Final[Mapping[str, Promise]] = {
     "refused": _("The carrier refused it."),
     "carrier_down": _("The carrier could not be reached, several times."),
     "not_delivered": _("The phone or its operator did not take it. The credits came back."),
+    "registry_refused": _("The operator refused it: it is not as it is registered. The credits came back."),
     "erased": _("The person was forgotten before it went out."),
     "no_report": _("The carrier never told what became of it. The credits came back."),
 }

@@ -17,11 +17,14 @@ from django.db.models import QuerySet
 
 from shared import spine
 from shared.actor import SYSTEM
-from shared.messaging.models import Channel, Message, Report, Submission, Suppression
+from shared.messaging.heeding import heed
+from shared.messaging.models import Channel, Message, Report, Submission
 from shared.messaging.providers.promise import Status, Told
 from shared.messaging.quotas import count_one
 from shared.messaging.senders import policy, where_it_stands
 from shared.messaging.states import REPORTABLE
+from shared.messaging.suppressing import suppress
+from shared.messaging.text.scrubbing import refusal_of
 from shared.messaging.turning import capture, finish, move, refund
 from shared.messaging.writing import facts_of
 from shared.secrets import fingerprint
@@ -66,6 +69,8 @@ def apply_report(row: Report, submission: Submission, message: Message, *, now: 
     _at_its_books(lambda: Report.objects.filter(pk=row.pk).update(**noted), submission)
     if row.parts is not None and effect == E.APPLIED:
         _compare_parts(row.parts, submission, message)
+    if effect == E.APPLIED and row.status == Status.FAILED:
+        heed(row, message, now=now)
     if row.block:
         suppress(message.to, channel=message.channel, scope=row.block, reason=f"carrier {row.carrier_status}", now=now)
 
@@ -76,12 +81,6 @@ def submission_of(row: Report) -> Submission | None:
         provider=row.provider, account_uid=row.account_uid, reference=row.reference
     )
     return next((one for one in found if number_mark(one.message.to) == row.number_mark), None)
-
-
-def suppress(address: str, *, channel: str, scope: str, reason: str, now: datetime) -> None:
-    """No more of this to this address; twice is harmless."""
-    row = Suppression(address=address, channel=channel, scope=scope, reason=reason[:60], since=now, created_at=now)
-    Suppression.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _effect(row: Report, submission: Submission, message: Message, now: datetime) -> Report.Effect:
@@ -98,8 +97,14 @@ def _effect(row: Report, submission: Submission, message: Message, now: datetime
         spine.emit("message.delivered", message, actor=SYSTEM, **facts_of(message))
     else:
         _give_back(message, now)
-        finish(message, S.FAILED, reason="not_delivered", detail=f"{row.carrier_status} {row.code}".strip(), now=now)
+        finish(message, S.FAILED, reason=_why(row, message), detail=f"{row.carrier_status} {row.code}".strip(), now=now)
     return E.APPLIED
+
+
+def _why(row: Report, message: Message) -> str:
+    """Whether the phone did not take it, or the operator under its rules."""
+    is_scrubbed = message.channel == Channel.SMS and refusal_of(f"{row.carrier_status} {row.code}") is not None
+    return "registry_refused" if is_scrubbed else "not_delivered"
 
 
 def _give_back(message: Message, now: datetime) -> None:

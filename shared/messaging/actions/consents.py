@@ -9,7 +9,7 @@ from shared import spine
 from shared.actor import Actor
 from shared.errors import NotFound
 from shared.messaging.models import Channel, Consent, Suppression
-from shared.messaging.reporting import suppress
+from shared.messaging.suppressing import suppress
 from shared.unit import UNIT_NOW, action
 
 

@@ -58,6 +58,8 @@ def write_header(
     if header is not None and not (LOOSE_HEADER if loose else HEADER).fullmatch(header):
         sentence = _("A header is six capital letters or six digits. Operators add what stands before and after it.")
         raise Invalid.field("header", "not_a_header", sentence)
+    if more.get("is_paused") is False:
+        more["paused_reason"] = ""
     return _written(row, actor, "header", {"header": header, **more})
 
 
@@ -80,6 +82,8 @@ def write_template(
         row = _next_version(row, changes)
     for name, value in changes.items():
         setattr(row, name, value)
+    if changes.get("state") == S.APPROVED:
+        row.state_reason = ""
     problems = _check_template(row, brand)
     written = _written(row, actor, "template", {})
     return written, problems

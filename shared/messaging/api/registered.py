@@ -50,6 +50,7 @@ class HeaderOut(OutSerializer):
     kind = serializers.CharField()
     expires_at = serializers.DateTimeField(allow_null=True)
     is_paused = serializers.BooleanField()
+    paused_reason = serializers.CharField()
     created_at = serializers.DateTimeField()
 
 

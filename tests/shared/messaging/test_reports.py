@@ -17,8 +17,9 @@ from shared.jobs.draining import drain
 from shared.messaging import flows
 from shared.messaging.actions.accounts import change_policy, open_account
 from shared.messaging.actions.sending import settle_submission, start_submission
-from shared.messaging.models import Message, Report, Submission, Suppression
+from shared.messaging.models import Header, Message, Report, Submission, Suppression, Template
 from shared.messaging.providers.promise import Answer, Outcome
+from shared.spine.models import Fact
 from shared.tenancy.connection import connection
 from shared.unit import unit
 from tests.shared.messaging.conftest import PHONE, address_of, paid_wish, written
@@ -185,3 +186,59 @@ class TestTwilio:
         answer = self.post(tenant, token, form, signature)
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_signature")
         assert not Report.objects.exists()
+
+
+class TestRefusedByOperators:
+    """What refuses once will refuse again: it is paused before it costs more."""
+
+    @pytest.fixture
+    def refused(self, carriers, wallet, knock):
+        def send(key: str, words: str) -> Message:
+            wallet(5)
+            message = written(paid_wish(key=key))
+            flows.hand_over(message.uid)
+            reference = Submission.objects.get(message=message).reference
+            knock(reference, "2", desc="FAILED", failedReason=words)
+            return fresh(message)
+
+        return send
+
+    def test_third_refusal_of_a_text_in_a_day_blocks_it(self, refused, balance):
+        told = [refused(f"m{number}", "TEMPLATE_NOT_MATCHED") for number in range(3)]
+        assert [message.reason for message in told] == ["registry_refused"] * 3
+        template = Template.objects.get(uid=told[0].template_uid)
+        assert (template.state, template.state_reason) == ("blocked", "TEMPLATE_NOT_MATCHED")
+        assert written(paid_wish(key="m4")).reason == "no_registration"
+        assert balance() == (15, 0)
+
+    def test_twice_is_borne(self, refused):
+        told = [refused(f"m{number}", "633 NOT_MATCHED") for number in range(2)]
+        assert Template.objects.get(uid=told[0].template_uid).state == "approved"
+
+    def test_header_is_paused_at_once_until_somebody_switches_it_on(self, refused, api, tenant, asha):
+        refused("m1", "621 HEADER_INACTIVE")
+        header = Header.objects.get()
+        assert (header.is_paused, header.paused_reason) == (True, "621 HEADER_INACTIVE")
+        assert written(paid_wish(key="m2")).reason == "no_registration"
+        told = api(tenant).as_(asha).patch(f"/api/v1/messaging/headers/{header.uid}", {"is_paused": False}).json()
+        assert (told["is_paused"], told["paused_reason"]) == (False, "")
+        assert written(paid_wish(key="m3")).reason == ""
+
+    def test_all_headers_of_an_entity_that_is_refused(self, refused):
+        refused("m1", "603 ENTITY_BLACKLISTED")
+        assert not Header.objects.filter(is_paused=False).exists()
+
+    @pytest.mark.parametrize("words", ["650 PREFERENCE_NOT_MATCHED", "660 CONSENT_FAILED"])
+    def test_number_that_wants_no_offers_gets_none(self, refused, words):
+        refused("m1", words)
+        assert Suppression.objects.get().scope == "promotional"
+        assert not Header.objects.filter(is_paused=True).exists()
+
+    def test_phone_that_is_off_pauses_nothing(self, refused):
+        told = [refused(f"m{number}", "Absent subscriber") for number in range(4)]
+        assert {message.reason for message in told} == {"not_delivered"}
+        assert Template.objects.get(uid=told[0].template_uid).state == "approved"
+
+    def test_it_stands_in_the_book(self, refused):
+        refused("m1", "621 HEADER_INACTIVE")
+        assert Fact.objects.filter(kind="settings.header_paused").exists()
