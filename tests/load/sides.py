@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from django.conf import settings
 
@@ -63,7 +63,14 @@ class Side:
         self._process.wait()
 
 
-def in_turn(ours: Side, baseline: Side, *, times: int, pairs: int) -> list[tuple[Reading, Reading]]:
+class Runs(Protocol):
+    """Whatever does its work when it is told, and reports."""
+
+    def run(self, times: int) -> Reading:
+        """Do the work so many times."""
+
+
+def in_turn(ours: Runs, baseline: Runs, *, times: int, pairs: int) -> list[tuple[Reading, Reading]]:
     """Both, one after the other, so many times; a first run of each does not count."""
     for side in (baseline, ours):
         side.run(times)

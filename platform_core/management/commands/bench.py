@@ -19,7 +19,7 @@ from platform_core.embedded.servers import start_servers
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
 
-NAMES = ("provisioning", "request", "booking", "messages", "migrate")
+NAMES = ("provisioning", "request", "booking", "webhook", "checkout", "router", "messages", "migrate")
 
 
 class Command(BaseCommand):
