@@ -180,6 +180,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["shared.identity.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["shared.api.permissions.DenyByDefault"],
     "DEFAULT_RENDERER_CLASSES": ["shared.api.renderers.JsonRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shared.api.negotiation.PlainFirst",
     "DEFAULT_PARSER_CLASSES": ["shared.api.parsers.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "shared.api.documentation.Schema",
     "DEFAULT_FILTER_BACKENDS": [],

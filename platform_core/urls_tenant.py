@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import include, path
 
 from platform_core.audit.urls import api_urls as audit_urls
 from platform_core.gathering import gather_urls
 from platform_core.urls_common import catch_all, common_urls
+from shared.api.routes import by_first_word
 from shared.identity.urls import account_page_urls, desk_page_urls
 from shared.identity.urls import api_urls as identity_urls
 from shared.inbox.urls import webhook_urls
@@ -26,7 +26,7 @@ api_urls = [
 
 urlpatterns = [
     *common_urls("platform_core.urls_tenant"),
-    path("api/v1/", include(api_urls)),
+    by_first_word("api/v1/", api_urls),
     *catch_all(),
     *webhook_urls,
     *look_urls,

@@ -167,6 +167,8 @@ def _gap(value: Any, marks: list[Any]) -> Any:
 
 def _reader(compiler: Any) -> Callable[[list[tuple[Any, ...]]], list[Any]]:
     """Models of rows, as Django's own iterable makes them."""
+    if compiler.query.selected:
+        return _reader_of_values(compiler)
     select, klass_info = compiler.select, compiler.klass_info
     start, end = klass_info["select_fields"][0], klass_info["select_fields"][-1] + 1
     names = [one[0].target.attname for one in select[start:end]]
@@ -181,6 +183,17 @@ def _reader(compiler: Any) -> Callable[[list[tuple[Any, ...]]], list[Any]]:
                 populator.populate(row, model)
             found.append(model)
         return found
+
+    return read
+
+
+def _reader_of_values(compiler: Any) -> Callable[[list[tuple[Any, ...]]], list[Any]]:
+    """Dictionaries of rows, as those of `values()`."""
+    names, converters = list(compiler.query.selected), compiler.get_converters([one[0] for one in compiler.select])
+
+    def read(rows: list[tuple[Any, ...]]) -> list[Any]:
+        found = compiler.apply_converters(rows, converters) if converters else rows
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     return read
 

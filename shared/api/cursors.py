@@ -12,12 +12,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from shared.api.lean import in_order
 from shared.errors import Invalid, Malformed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rest_framework.request import Request
+
+    from shared.api.lean import Whole
 
 LIMIT, MOST = 25, 200
 
@@ -86,6 +89,14 @@ def page_of(
     return _assemble(rows, order, cursor, limit, request, queryset)
 
 
+def first_page_of(whole: Whole, request: Request, *, order: str) -> Page | None:
+    """The first page of a list that this request does not narrow; None when it asks for anything but a length."""
+    if not request.query_params.keys() <= {"limit"}:
+        return None
+    limit = _limit(request.query_params.get("limit"))
+    return _assemble(whole.first(order, limit + 1), order, None, limit, request)
+
+
 def _limit(text: str | None) -> int:
     if text is None:
         return LIMIT
@@ -107,7 +118,7 @@ def _fetch(queryset: QuerySet[Any], order: str, cursor: Cursor | None, limit: in
     try:
         if cursor is not None:
             queryset = queryset.filter(_beyond(field, cursor, less=descending != backwards))
-        return list(queryset.order_by(f"{sign}{field}", f"{sign}uid")[:limit])
+        return list(in_order(queryset, f"{sign}{field}")[:limit])
     except (ValueError, TypeError, ValidationError) as error:
         raise BadCursor from error
 
@@ -121,14 +132,19 @@ def _beyond(field: str, cursor: Cursor, *, less: bool) -> Q:
 
 
 def _assemble(
-    rows: list[Any], order: str, cursor: Cursor | None, limit: int, request: Request, queryset: QuerySet[Any]
+    rows: list[Any],
+    order: str,
+    cursor: Cursor | None,
+    limit: int,
+    request: Request,
+    counted: QuerySet[Any] | None = None,
 ) -> Page:
     more, rows = len(rows) > limit, rows[:limit]
     backwards = cursor is not None and cursor.backwards
     if backwards:
         rows.reverse()
     has_next, has_previous = (True, more) if backwards else (more, cursor is not None)
-    count = queryset.count() if request.query_params.get("count") == "true" else None
+    count = counted.count() if counted is not None and request.query_params.get("count") == "true" else None
     return Page(
         rows=rows,
         next=_address(request, rows, order, last=True) if has_next and rows else None,

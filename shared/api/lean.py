@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from shared.together import Message, Stencil
+
 UTC_OFFSET = "+00:00"
 Row = dict[str, Any]
 
@@ -29,6 +31,33 @@ class Lean:
     def rows(self, queryset: QuerySet[Any]) -> QuerySet[Any, Row]:
         """The same rows, as dictionaries."""
         return queryset.select_related(None).prefetch_related(None).values(*self.columns)
+
+
+class Whole:
+    """A hot list as it is when nobody narrows it. The query of its first page is compiled once for each length."""
+
+    def __init__(self, lean: Lean, everything: Callable[[], QuerySet[Any]]) -> None:
+        self._lean, self._everything = lean, everything
+        self._stencils: dict[tuple[str, int], Stencil[Any]] = {}
+
+    def first(self, order: str, limit: int) -> list[Row]:
+        """So many rows at most, in this order."""
+        message = Message()
+        found = message.ask(self._stencil(order, limit))
+        message.send()
+        return found.rows
+
+    def _stencil(self, order: str, limit: int) -> Stencil[Any]:
+        if (order, limit) not in self._stencils:
+            self._stencils[order, limit] = Stencil(
+                lambda: in_order(self._lean.rows(self._everything()), order)[:limit],
+            )
+        return self._stencils[order, limit]
+
+
+def in_order(queryset: QuerySet[Any, Any], order: str) -> QuerySet[Any, Any]:
+    """By a field, `-` before it for the last one first; the uid breaks ties."""
+    return queryset.order_by(order, f"{order[: order.startswith('-')]}uid")
 
 
 def moment(instant: datetime | None) -> str | None:

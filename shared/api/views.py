@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from shared.api import rates
 from shared.api.access import Need, actor_of
-from shared.api.cursors import page_of
+from shared.api.cursors import first_page_of, page_of
 from shared.api.documentation import documented
 from shared.api.renderers import write_special
 from shared.api.search import searched
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rest_framework.serializers import BaseSerializer
 
     from shared.actor import Actor
-    from shared.api.lean import Lean
+    from shared.api.lean import Lean, Whole
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY_CHARACTERS = (1, 255)
@@ -77,20 +77,26 @@ class ApiView(APIView):
 
     def page(
         self,
-        queryset: QuerySet[Any],
+        queryset: QuerySet[Any] | Callable[[], QuerySet[Any]],
         serializer: type[BaseSerializer[Any]],
         *,
         search: Sequence[str] = (),
         ordering: Sequence[str] = ("created_at",),
         default: str = "-created_at",
         lean: Lean | None = None,
+        whole: Whole | None = None,
     ) -> Response:
-        """A cursor page of a list. lean: how a hot list is shown without models and the serializer."""
-        words = self.request.query_params.get("search", "")
-        if words and search:
-            queryset = searched(queryset, words, search)
-        found = lean.rows(queryset) if lean else queryset
-        page = page_of(found, self.request, ordering=ordering, default=default)
+        """A cursor page of a list. lean: how a hot list is shown without models and the serializer.
+
+        whole: the same list where the request narrows nothing; what makes the queryset is then not called.
+        """
+        page = first_page_of(whole, self.request, order=default) if whole else None
+        if page is None:
+            found = queryset() if callable(queryset) else queryset
+            words = self.request.query_params.get("search", "")
+            if words and search:
+                found = searched(found, words, search)
+            page = page_of(lean.rows(found) if lean else found, self.request, ordering=ordering, default=default)
         if lean:
             shown = lean.shown(page.rows)
         else:

@@ -8,23 +8,28 @@ from typing import Any
 
 import orjson
 import pytest
+from django_tenants.utils import tenant_context
 
+from platform_core.tenants.models import Tenant
 from shared import clock
-from shared.api.lean import Lean
+from shared.api.lean import Lean, in_order
 from shared.api.renderers import write_special
 from shared.ids import uuid7
 from tenant_apps.bookings.api.lean import BOOKINGS
 from tenant_apps.bookings.api.shapes import BookingOut
 from tenant_apps.bookings.models import Booking, BookingLine
 from tenant_apps.bookings.queries import bookings_for
-from tenant_apps.customers.api.lean import CUSTOMERS
+from tenant_apps.customers.api.lean import CUSTOMERS, EVERYBODY
 from tenant_apps.customers.api.serializers import CustomerOut
 from tenant_apps.customers.models import Customer
+from tenant_apps.customers.queries import customers_where
 from tenant_apps.venues.api.lean import SEATS, VENUES
 from tenant_apps.venues.api.place_shapes import VenueOut
 from tenant_apps.venues.api.room_shapes import SeatOut
 from tenant_apps.venues.models import Seat, Venue
 from tenant_apps.venues.queries import seats_of
+from tests.fixtures.api import Apis
+from tests.fixtures.cast import Person
 from tests.tenant_apps.bookings.factories import OWNER, customer, venue
 
 pytestmark = pytest.mark.usefixtures("tenant")
@@ -89,3 +94,26 @@ def test_is_what_the_serializer_gives(lean: Lean, serializer: type[Any], some: C
     assert rows.count() >= 2
     ours, theirs = both(lean, serializer, rows)
     assert ours == theirs
+
+
+@pytest.mark.parametrize("order", ["-created_at", "name"])
+def test_first_page_of_everybody_is_what_the_query_gives(order: str, other_tenant: Tenant) -> None:
+    kept = some_customers()
+    customer("Gone", state="archived")
+    merged = customer("Twice")
+    Customer.objects.filter(pk=merged.pk).update(merged_into=kept[0])
+    asked = in_order(CUSTOMERS.rows(customers_where(OWNER)), order)
+    assert EVERYBODY.first(order, 20) == list(asked)
+    assert len(EVERYBODY.first(order, 1)) == 1
+    with tenant_context(other_tenant):
+        assert EVERYBODY.first(order, 20) == []
+
+
+def test_asking_for_nothing_is_asking_for_the_usual_order(api: Apis, tenant: Tenant, bilal: Person) -> None:
+    some_customers()
+    desk = api(tenant).as_(bilal)
+    short, long = (desk.get(f"/api/v1/customers?{query}limit=1").json() for query in ("", "ordering=-created_at&"))
+    assert short["results"] == long["results"]
+    rest = desk.get(short["next"].partition("testserver")[2] or short["next"]).json()
+    assert rest["results"] == desk.get(long["next"].partition("testserver")[2] or long["next"]).json()["results"]
+    assert desk.get("/api/v1/customers?count=true").json()["count"] == 2

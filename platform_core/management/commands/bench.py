@@ -55,6 +55,7 @@ class Command(BaseCommand):
             "FERNET_KEYS": ",".join(settings.FERNET_KEYS),
             "RATE_LIMITS": "off",
             "DEBUG": "off",
+            "LOG_FORMAT": "json",
         }
         try:
             _run(env, "manage.py", "migrate", "--verbosity", "0")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shared.api.lean import Lean, Row, moment
+from shared.api.lean import Lean, Row, Whole, moment
+from tenant_apps.customers.queries import everybody
 
 COLUMNS = (
     "uid", "code", "name", "phone", "email", "dob", "guardian_name", "guardian_phone", "language", "state",
@@ -21,3 +22,4 @@ def _shown(rows: Sequence[Row]) -> list[Row]:
 
 
 CUSTOMERS = Lean(columns=COLUMNS, shown=_shown)
+EVERYBODY = Whole(CUSTOMERS, everybody)

@@ -16,7 +16,7 @@ from shared.errors import Invalid
 from shared.sheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from shared.unit import in_unit
 from tenant_apps.customers import actions, queries
-from tenant_apps.customers.api.lean import CUSTOMERS
+from tenant_apps.customers.api.lean import CUSTOMERS, EVERYBODY
 from tenant_apps.customers.api.serializers import (
     AnalyticsOut,
     CustomerIn,
@@ -68,7 +68,8 @@ class Customers(CustomerView):
     @operation(gives=CustomerOut, many=True, filters=FILTERS)
     def get(self, _request: Request) -> Response:
         """All but the archive; `search` looks through names, codes, phones, emails and guardians."""
-        return self.page(self.wanted(), CustomerOut, ordering=("created_at", "name", "code"), lean=CUSTOMERS)
+        ordering = ("created_at", "name", "code")
+        return self.page(self.wanted, CustomerOut, ordering=ordering, lean=CUSTOMERS, whole=EVERYBODY)
 
     @operation(takes=CustomerIn, gives=CustomerOut, status=201)
     def post(self, _request: Request) -> Response:
