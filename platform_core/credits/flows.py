@@ -69,6 +69,14 @@ def seen_order(order_uid: uuid.UUID) -> SeenOrder:
         return _seen(order, paid)
 
 
+def unpaid_order() -> SeenOrder | None:
+    """The newest order of the current tenant that waits to be paid."""
+    buyer = current_tenant().uid
+    with schema_context(PUBLIC):
+        waiting = Order.objects.filter(tenant_uid=buyer, state=Order.State.OPEN).order_by("-pk").first()
+    return seen_order(waiting.uid) if waiting else None
+
+
 def _own_order(uid: uuid.UUID, buyer: uuid.UUID) -> Order:
     order = Order.objects.filter(uid=uid, tenant_uid=buyer).first()
     if order is None:

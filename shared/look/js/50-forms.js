@@ -1,6 +1,6 @@
 // Forms: a button is pressed once, the first wrong answer gets the focus, a number is looked at on leaving it.
 
-import { fill, icon, on, one, words } from "./10-dom.js";
+import { all, eachPart, fill, icon, on, one, words } from "./10-dom.js";
 
 function busy(form, button, state) {
   const pressed = button ?? one("button:not([type=button]), [type=submit]", form);
@@ -60,3 +60,23 @@ const first = one("[data-focus-first]") ?? one("[aria-invalid=true]");
 first?.focus();
 
 document.addEventListener("htmx:after:swap", () => document.activeElement === document.body && one("dialog[open] [aria-invalid=true]")?.focus());
+
+// A day is said in words and a time of 24 hours, whatever the browser's own habit: its digits show while it is changed.
+const dayWords = new Intl.DateTimeFormat(document.documentElement.lang === "hi" ? "hi-IN-u-nu-latn" : "en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+
+function inWords(input) {
+  const day = input.type === "date" && input.valueAsDate;
+  input.nextElementSibling.textContent = (day ? dayWords.format(day).replaceAll(",", "") : input.value) || "–";
+}
+eachPart(() => {
+  for (const input of all("input:is([type=date], [type=time])")) {
+    if (!input.parentElement.matches(".day-box")) {
+      const box = Object.assign(document.createElement("span"), { className: "day-box" });
+      const told = Object.assign(document.createElement("span"), { ariaHidden: "true" });
+      input.replaceWith(box);
+      box.append(input, told);
+    }
+    inWords(input);
+  }
+});
+on("change", ".day-box input", (_, input) => inWords(input));

@@ -33,9 +33,9 @@ class Copy:
 def export_person(*, customer_id: int, actor: Actor, now: datetime = UNIT_NOW) -> Copy:
     """Tell all that is kept of one person; the books say who took it away. Raises NotFound."""
     row = _take(customer_id)
-    kept = _told(row)
+    kept = told_of(row)
     spine.emit("customer.data_exported", row, actor=actor, customer_code=row.code)
-    return Copy(digest=_digest(kept), made_at=now, kept=kept)
+    return Copy(digest=digest_of(kept), made_at=now, kept=kept)
 
 
 @action
@@ -45,7 +45,7 @@ def erase_person(*, customer_id: int, confirm: str, actor: Actor, now: datetime 
     confirm: the digest of the last copy. Raises VersionConflict when something changed since, StillBooked, NotFound.
     """
     row = _take(customer_id)
-    if confirm != _digest(_told(row)):
+    if confirm != digest_of(told_of(row)):
         raise VersionConflict
     person = ports.Person(uid=row.uid, user_uid=row.user_uid)
     for _name, one in in_order():
@@ -64,10 +64,12 @@ def _take(customer_id: int) -> Customer:
     return row
 
 
-def _told(row: Customer) -> dict[str, list[dict[str, Any]]]:
+def told_of(row: Customer) -> dict[str, list[dict[str, Any]]]:
+    """All that is kept of a person, by who keeps it."""
     person = ports.Person(uid=row.uid, user_uid=row.user_uid)
     return {name: one.told(person=person) for name, one in ports.belongings.items()}
 
 
-def _digest(kept: dict[str, list[dict[str, Any]]]) -> str:
+def digest_of(kept: dict[str, list[dict[str, Any]]]) -> str:
+    """Of what is kept, whatever the order in which it was read."""
     return hashlib.sha256(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)).hexdigest()

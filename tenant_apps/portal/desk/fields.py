@@ -65,6 +65,14 @@ def _minor(text: str, currency: str) -> int | None:
     return int(scaled) if scaled.is_finite() and scaled == scaled.to_integral_value() and scaled >= 0 else None
 
 
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own calendar; the page's script says it in words."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """With the one form that browsers send."""
+        super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
 class PhoneField(forms.CharField):
     """A phone in any usual way of writing; gives E.164 or an empty text."""
 

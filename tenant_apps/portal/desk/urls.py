@@ -6,12 +6,12 @@ from django.urls import URLPattern, path
 
 from tenant_apps.portal.desk.bookings import pages as bookings
 from tenant_apps.portal.desk.bookings import walk_in
-from tenant_apps.portal.desk.customers import export, imports
+from tenant_apps.portal.desk.customers import export, imports, person
 from tenant_apps.portal.desk.customers import pages as customers
 from tenant_apps.portal.desk.entry import pages as entry
 from tenant_apps.portal.desk.gateways import pages as gateways
 from tenant_apps.portal.desk.house import books, find, me, settings, setup, staff
-from tenant_apps.portal.desk.messages import log, texts, wallet
+from tenant_apps.portal.desk.messages import log, registry, texts, wallet, writing
 from tenant_apps.portal.desk.seats import pages as seats
 from tenant_apps.portal.desk.till import pages as till
 from tenant_apps.portal.desk.today import pages as today
@@ -54,8 +54,20 @@ urls: list[URLPattern] = [
     path("desk/messages", log.Log.as_view(), name="messages"),
     path("desk/messages/<uuid:uid>", log.OneMessage.as_view(), name="message"),
     path("desk/texts", texts.Texts.as_view(), name="texts"),
+    path("desk/texts/new", writing.WriteText.as_view(), name="text-new"),
+    path("desk/texts/look", writing.LookAtText.as_view(), name="text-look"),
+    path("desk/texts/senders", registry.Senders.as_view(), name="senders"),
+    path("desk/texts/companies/new", registry.WriteEntity.as_view(), name="entity-new"),
+    path("desk/texts/companies/<uuid:uid>", registry.WriteEntity.as_view(), name="entity"),
+    path("desk/texts/companies/<uuid:uid>/remove", registry.RemoveEntity.as_view(), name="entity-remove"),
+    path("desk/texts/names/new", registry.WriteHeader.as_view(), name="header-new"),
+    path("desk/texts/names/<uuid:uid>", registry.WriteHeader.as_view(), name="header"),
+    path("desk/texts/names/<uuid:uid>/remove", registry.RemoveHeader.as_view(), name="header-remove"),
     path("desk/texts/<uuid:uid>", texts.OneText.as_view(), name="text"),
+    path("desk/texts/<uuid:uid>/edit", writing.WriteText.as_view(), name="text-edit"),
+    path("desk/texts/<uuid:uid>/retire", writing.RetireText.as_view(), name="text-retire"),
     path("desk/messages/wallet", wallet.Wallet.as_view(), name="wallet"),
+    path("desk/messages/wallet/<uuid:uid>/pay", wallet.PayAgain.as_view(), name="wallet-pay"),
     path("desk/customers", customers.Customers.as_view(), name="customers"),
     path("desk/customers/new", customers.NewCustomer.as_view(), name="customer-new"),
     path("desk/customers/suspend", customers.SuspendMany.as_view(), name="customers-suspend"),
@@ -66,6 +78,10 @@ urls: list[URLPattern] = [
     path("desk/customers/<uuid:uid>/suspend", customers.Suspend.as_view(), name="suspend"),
     path("desk/customers/<uuid:uid>/reactivate", customers.Reactivate.as_view(), name="reactivate"),
     path("desk/customers/<uuid:uid>/archive", customers.Archive.as_view(), name="archive"),
+    path("desk/customers/<uuid:uid>/merge", person.Merge.as_view(), name="customer-merge"),
+    path("desk/customers/<uuid:uid>/unmerge", person.Unmerge.as_view(), name="customer-unmerge"),
+    path("desk/customers/<uuid:uid>/data", person.Data.as_view(), name="customer-data"),
+    path("desk/customers/<uuid:uid>/data/copy", person.TakeCopy.as_view(), name="customer-copy"),
     path("desk/imports/<uuid:uid>", imports.OneImport.as_view(), name="import"),
     path("desk/imports/<uuid:uid>/columns", imports.Remap.as_view(), name="import-remap"),
     path("desk/imports/<uuid:uid>/take", imports.TakeIn.as_view(), name="import-take"),

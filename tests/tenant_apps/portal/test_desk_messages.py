@@ -176,6 +176,14 @@ class TestWallet:
         assert order.quantity == 2_000
         assert "2,000 messages for" in words(desk.get(answer["Location"]))
 
+    def test_an_order_that_was_not_paid_is_found_again_and_tried_again(self, tenant: Tenant, desk: Browser) -> None:
+        order = desk.post("/desk/messages/wallet", {"channel": "sms", "quantity": "2000"})["Location"]
+        shown = words(desk.get("/desk/messages/wallet"))
+        assert "2,000 messages for" in shown
+        assert "Try again" in shown
+        again = desk.post(f"/desk/messages/wallet/{order.rpartition('=')[2]}/pay")
+        assert (again.status_code, again["Location"]) == (303, order)
+
     @pytest.mark.parametrize("quantity", ["1", "", "x", "99999999"])
     def test_wrong_number_is_said_beside_it(self, desk: Browser, quantity: str) -> None:
         answer = desk.post("/desk/messages/wallet", {"channel": "sms", "quantity": quantity})

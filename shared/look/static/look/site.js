@@ -216,6 +216,23 @@ if (input.value.length === input.maxLength) input.form?.requestSubmit();
 const first = one("[data-focus-first]") ?? one("[aria-invalid=true]");
 first?.focus();
 document.addEventListener("htmx:after:swap", () => document.activeElement === document.body && one("dialog[open] [aria-invalid=true]")?.focus());
+const dayWords = new Intl.DateTimeFormat(document.documentElement.lang === "hi" ? "hi-IN-u-nu-latn" : "en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+function inWords(input) {
+const day = input.type === "date" && input.valueAsDate;
+input.nextElementSibling.textContent = (day ? dayWords.format(day).replaceAll(",", "") : input.value) || "–";
+}
+eachPart(() => {
+for (const input of all("input:is([type=date], [type=time])")) {
+if (!input.parentElement.matches(".day-box")) {
+const box = Object.assign(document.createElement("span"), { className: "day-box" });
+const told = Object.assign(document.createElement("span"), { ariaHidden: "true" });
+input.replaceWith(box);
+box.append(input, told);
+}
+inWords(input);
+}
+});
+on("change", ".day-box input", (_, input) => inWords(input));
 const LIFE = 10000;
 function keep(toast) {
 let left = LIFE;

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tenant_apps.portal.desk.fields import PhoneField
+from tenant_apps.portal.desk.fields import DayField, PhoneField
 from tenant_apps.slots.availability import instant_at
 
 
@@ -22,7 +22,7 @@ class CancelForm(forms.Form):
 class MoveForm(forms.Form):
     """When instead, on the venue's clock."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    day = DayField(label=_("Day"))
     clock = forms.TimeField(label=_("From"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
 
     def start(self, zone: ZoneInfo) -> datetime:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenant_apps.customers.intake.columns import FIELDS
 from tenant_apps.customers.models import Customer
-from tenant_apps.portal.desk.fields import PhoneField, TagsField
+from tenant_apps.portal.desk.fields import DayField, PhoneField, TagsField
 
 FIELD_NAMES = {
     "name": _("Name"),
@@ -29,9 +29,7 @@ class CustomerForm(forms.Form):
     name = forms.CharField(label=FIELD_NAMES["name"], max_length=120, widget=forms.TextInput({"autocomplete": "off"}))
     phone = PhoneField(label=FIELD_NAMES["phone"], required=False)
     email = forms.EmailField(label=FIELD_NAMES["email"], required=False)
-    dob = forms.DateField(
-        label=FIELD_NAMES["dob"], required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    dob = DayField(label=FIELD_NAMES["dob"], required=False)
     guardian_name = forms.CharField(label=FIELD_NAMES["guardian_name"], max_length=120, required=False)
     guardian_phone = PhoneField(label=FIELD_NAMES["guardian_phone"], required=False)
     language = forms.ChoiceField(
@@ -49,6 +47,29 @@ class ReasonForm(forms.Form):
     """Why somebody may book no longer."""
 
     reason = forms.CharField(label=_("Why"), max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
+
+
+class EraseForm(forms.Form):
+    """That somebody is forgotten, confirmed by their code and the digest of what was shown."""
+
+    code = forms.CharField(
+        label=_("Their code, to confirm"),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    confirm = forms.CharField(max_length=64)
+
+    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+        """Code: of whom it is about."""
+        super().__init__(*args, **kwargs)
+        self.wanted = code
+
+    def clean_code(self) -> str:
+        """As it stands on the page."""
+        typed = str(self.cleaned_data["code"]).strip().upper()
+        if typed != self.wanted:
+            raise forms.ValidationError(_("This is another code than %(code)s.") % {"code": self.wanted})
+        return typed
 
 
 class UploadForm(forms.Form):

@@ -133,6 +133,7 @@ class Profile(CustomerPage):
         return {
             "history": history_of(self.customer, actor=self.actor, now=self.now, zone=self.zone, currency=currency),
             "lines": self._lines(list(rows.order_by("-starts_at")[:LATELY])),
+            "merged": list(Customer.objects.filter(merged_into=self.customer, erased_at=None).order_by("pk")),
             "payments": list(self._payments().order_by("-pk")[:5]) if self.actor.may("payments.read") else [],
         }
 

@@ -20,9 +20,10 @@ from shared.errors import NotFound
 from shared.look.frames import Stat
 from shared.look.wording import group
 from shared.pages.lists import Listed, listed
+from shared.payments.states import STILL_OPEN
 from shared.tenancy import current_tenant
 from shared.tenancy.backend.names import PUBLIC
-from tenant_apps.portal.desk.base import DeskForm
+from tenant_apps.portal.desk.base import DeskForm, DeskPage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -79,14 +80,16 @@ class Wallet(DeskForm[BuyForm]):
     def context(self) -> dict[str, Any]:
         """Everything but the form."""
         page, movements, balances, prices = _read(self.request)
-        order = _uid(self.request.GET.get("order", ""))
+        asked = _uid(self.request.GET.get("order", ""))
+        order = flows.seen_order(asked) if asked else flows.unpaid_order()
         return {
             **super().context(),
             "list": page,
             "movements": movements,
             "cells": [_cell(one) for one in balances],
             "prices": prices,
-            "order": flows.seen_order(order) if order else None,
+            "order": order,
+            "can_pay": order is not None and _can_pay(order),
             "may_buy": self.actor.may(BUY),
             "tab": "wallet",
         }
@@ -105,6 +108,24 @@ class Wallet(DeskForm[BuyForm]):
         """The order."""
         order = order_credits(**form.cleaned_data, actor=self.actor)
         return HttpResponseRedirect(f"{reverse('desk:wallet')}?order={order.uid}", status=303)
+
+
+class PayAgain(DeskPage):
+    """An order that was not paid gets another page at a gateway, or the one that it has."""
+
+    needs = {"POST": BUY}
+    current = "messages"
+    opens_units = True
+
+    def post(self, _request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+        """Ask for it; the wallet leads there."""
+        flows.pay_for(order_uid=uid, actor=self.actor)
+        return HttpResponseRedirect(f"{reverse('desk:wallet')}?order={uid}", status=303)
+
+
+def _can_pay(order: flows.SeenOrder) -> bool:
+    """Whether a page on which it is paid stands open."""
+    return order.payment is not None and bool(order.payment.checkout_url) and order.payment.state in STILL_OPEN
 
 
 def _read(request: HttpRequest) -> tuple[Listed, list[Movement], list[queries.Balance], list[tuple[str, Any]]]:

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from shared.periods import Period
-from tenant_apps.portal.desk.fields import MoneyField
+from tenant_apps.portal.desk.fields import DayField, MoneyField
 from tenant_apps.slots.availability import WeeklyOpening, instant_at
 from tenant_apps.venues.models import MOST_POINTS, Area, Seat, Venue, VenueHours
 
@@ -137,11 +137,11 @@ class ShiftForm(forms.Form):
 class ClosureForm(forms.Form):
     """A stretch in which nobody may come."""
 
-    from_day = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    from_day = DayField(label=_("From"))
     from_clock = forms.TimeField(
         label=_("at"), initial=time(0), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
-    to_day = forms.DateField(label=_("To"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    to_day = DayField(label=_("To"))
     to_clock = forms.TimeField(
         label=_("at"), initial=time(23, 59), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )

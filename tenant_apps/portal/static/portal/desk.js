@@ -1,4 +1,4 @@
-// The desk's own small helps: the change of a cash payment, a week in one press, the colour while it is chosen.
+// The desk's own small helps: the change of a cash payment, a row for each variable of a text, a week in one press, the colour while it is chosen.
 
 const money = (text) => Math.round(Number.parseFloat(String(text).replace(/[^\d.]/g, "")) * 100);
 
@@ -14,6 +14,7 @@ function everyDayAsMonday(form) {
   for (const input of form.querySelectorAll("input[type=time]")) {
     const first = form.elements[input.name.replace(/^d\d/, "d0")];
     input.value = first.value;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 
@@ -25,7 +26,17 @@ function paint() {
   document.documentElement.style.setProperty("--accent-c", String(chroma.value / 100));
 }
 
+/** As many rows as the text has tags; all of them where no script runs. */
+function rowsForTags() {
+  const typed = document.querySelector("[data-tagged]");
+  if (!typed) return;
+  const tags = typed.value.match(/\{#[a-z]+#\}/g)?.length ?? 0;
+  [...document.querySelector("[data-variables]").children].forEach((row, place) => { row.hidden = place >= tags; });
+}
+rowsForTags();
+
 document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-tagged]")) rowsForTags();
   const form = event.target.closest(".pay-form");
   if (form) tellChange(form);
   if (event.target.matches("[data-hue], [data-chroma]")) paint();
