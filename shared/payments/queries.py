@@ -15,6 +15,7 @@ from shared.money import Money
 from shared.payments.actions.steps import payable_of
 from shared.payments.addresses import webhook_url_of
 from shared.payments.models import DESK, GatewayAccount, Payment, RoutingRule
+from shared.payments.tracking import is_token_of, payable_in
 
 TOLD = ("attempts", "refunds", "decisions__chosen")
 
@@ -66,6 +67,16 @@ def access_payment(uid: uuid.UUID, *, actor: Actor) -> Payment:
     """One payment that the actor may see. Raises NotFound."""
     found = payments_for(actor).filter(uid=uid).first()
     if found is None:
+        raise NotFound
+    return found
+
+
+def tracked_payment(token: str) -> Payment:
+    """The latest payment of what a tracking token names. Raises NotFound."""
+    payable = payable_in(token)
+    rows = Payment.objects.prefetch_related(*TOLD).filter(payable_uid=payable) if payable else Payment.objects.none()
+    found = rows.order_by("-pk").first()
+    if found is None or not is_token_of(token, found.payable_kind, found.payable_uid):
         raise NotFound
     return found
 

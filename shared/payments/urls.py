@@ -17,6 +17,7 @@ account_urls = [
 ]
 tenant_api_urls = [
     path("payments/create", payments.CreatePayment.as_view()),
+    path("payments/track/<str:token>", payments.TrackPayment.as_view()),
     path("payments/verify", payments.VerifyPayment.as_view()),
     path("payments/desk", payments.DeskPayments.as_view()),
     path("payments", payments.Payments.as_view()),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from shared.actor import Actor
 from shared.errors import Invalid, NotFound
 from shared.money import Money
+from shared.payments.tracking import is_token_of, payable_in
 from shared.periods import Period
 from tenant_apps.bookings.actions.steps import Offer, offer_of
 from tenant_apps.bookings.models import Booking, BookingLine
@@ -48,11 +49,25 @@ class Opening:
 
 def bookings_for(actor: Actor) -> QuerySet[Booking]:
     """All bookings for who may read them, else the actor's own. Four queries for a page of any length."""
-    lines = BookingLine.objects.select_related("unit").order_by("pk")
-    rows = Booking.objects.select_related("venue", "customer").prefetch_related(Prefetch("lines", queryset=lines))
+    rows = all_bookings()
     if actor.may("bookings.read"):
         return rows
     return rows.filter(customer__user_uid=actor.uid) if actor.uid else rows.none()
+
+
+def all_bookings() -> QuerySet[Booking]:
+    """With all that is told of them, whoever asks."""
+    lines = BookingLine.objects.select_related("unit").order_by("pk")
+    return Booking.objects.select_related("venue", "customer").prefetch_related(Prefetch("lines", queryset=lines))
+
+
+def tracked_booking(token: str) -> Booking:
+    """What a tracking token names. Raises NotFound."""
+    uid = payable_in(token)
+    found = all_bookings().filter(uid=uid).first() if uid and is_token_of(token, "booking", uid) else None
+    if found is None:
+        raise NotFound
+    return found
 
 
 def access_booking(uid: uuid.UUID, *, actor: Actor) -> Booking:

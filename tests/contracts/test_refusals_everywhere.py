@@ -27,7 +27,7 @@ CUSTOMERS = re.compile(
     r"(GET|PATCH) auth/me|(GET|DELETE) auth/devices.*|POST auth/(password/change|email/request|2fa/\w+)"
     r"|POST live/ticket|GET payments(/\{uid\}(/receipt)?)?|GET customers/\{uid\}(/bookings|/payments)?"
     r"|(GET|POST) bookings|GET bookings/\{uid\}|POST bookings/\{uid\}/(cancel|reschedule)"
-    r"|POST customers/\{uid\}/data-export|GET search|POST payments/create"
+    r"|POST customers/\{uid\}/data-export|GET search"
 )
 """What is not public and a customer may call; each shows only their own rows."""
 

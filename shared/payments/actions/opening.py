@@ -19,6 +19,7 @@ from shared.payments.models import Attempt, GatewayAccount, Payment, RoutingDeci
 from shared.payments.routing.reading import accounts_to_choose, as_json, rule_version, rules_to_apply
 from shared.payments.routing.router import Decision, Wish, decide
 from shared.payments.states import STILL_OPEN
+from shared.payments.tracking import is_token_of
 from shared.ports import Bill
 from shared.unit import UNIT_NOW, action
 
@@ -35,15 +36,18 @@ def open_payment(
     actor: Actor,
     amount: Money | None = None,
     return_path: str = "",
+    tracking_token: str = "",
     now: datetime = UNIT_NOW,
 ) -> Payment:
     """The open payment for what is due, or for a part of it: the one there is, or a new one. No gateway is asked yet.
 
     One whose page may still be paid is given as it is, whatever amount is asked for now.
+    tracking_token: the right of somebody who is not signed in.
     Raises NotFound, Invalid, NotPayable.
     """
     bill = payable_of(payable_kind).bill(uid=payable)
-    _refuse_stranger(bill, actor)
+    if not is_token_of(tracking_token, payable_kind, payable):
+        _refuse_stranger(bill, actor)
     if (live := find_live_attempt(payable_kind, payable)) is not None:
         return live.payment
     wanted = bill.due if amount is None else amount

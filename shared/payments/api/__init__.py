@@ -1,5 +1,5 @@
 """Payments over HTTP."""
 
-from shared.payments.api.shapes import PaymentOut
+from shared.payments.api.shapes import CreatedPaymentOut, PaymentOut
 
-__all__ = ["PaymentOut"]
+__all__ = ["CreatedPaymentOut", "PaymentOut"]

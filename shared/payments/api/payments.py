@@ -10,8 +10,10 @@ from rest_framework.response import Response
 from shared.api.access import PUBLIC, SIGNED_IN
 from shared.api.filters import filtered
 from shared.api.views import ApiView, operation
+from shared.errors import NotAuthenticated
 from shared.payments import actions, flows, queries
 from shared.payments.api.shapes import (
+    CreatedPaymentOut,
     CreateIn,
     DeskPaymentIn,
     PaymentDetailOut,
@@ -20,6 +22,7 @@ from shared.payments.api.shapes import (
     ReceiptOut,
     RefundIn,
     RefundOut,
+    TrackedOut,
     VerifyIn,
 )
 
@@ -27,23 +30,41 @@ from shared.payments.api.shapes import (
 class CreatePayment(ApiView):
     """Paying online."""
 
-    needs = {"POST": SIGNED_IN}
+    needs = {"POST": PUBLIC}
     keyed = frozenset({"POST"})
     opens_units = True
     tags = ("Payments",)
 
-    @operation(takes=CreateIn, gives=PaymentOut, status=201)
+    @operation(takes=CreateIn, gives=CreatedPaymentOut, status=201)
     def post(self, _request: Request) -> Response:
-        """Have a page on which a payable can be paid: the live one, or a new one at the cheapest healthy gateway."""
+        """Have a page on which a payable can be paid: the live one, or a new one at the cheapest healthy gateway.
+
+        For its payer and the desk; without signing in, with its tracking token.
+        """
         asked = self.body(CreateIn)
+        if not self.actor.is_person and not asked.get("tracking_token"):
+            raise NotAuthenticated
         wish = {name: asked.pop(name) for name in ("gateway", "method") if name in asked}
         asked["return_path"] = asked.pop("return_url", "")
         return self.through_flow(
             begin=lambda: {"payment": str(actions.open_payment(**asked, actor=self.actor).uid)},
             go_on=lambda begun: self.answer(
-                PaymentOut, flows.show_page(payment_uid=uuid.UUID(begun["payment"]), **wish), status=201
+                CreatedPaymentOut, flows.show_page(payment_uid=uuid.UUID(begun["payment"]), **wish), status=201
             ),
         )
+
+
+class TrackPayment(ApiView):
+    """Following without signing in."""
+
+    needs = {"GET": PUBLIC}
+    rates = {"GET": "public"}
+    tags = ("Payments",)
+
+    @operation(gives=TrackedOut)
+    def get(self, _request: Request, token: str) -> Response:
+        """Read the latest payment of what a tracking token names."""
+        return self.answer(TrackedOut, queries.tracked_payment(token))
 
 
 class VerifyPayment(ApiView):

@@ -12,6 +12,7 @@ from shared.payments.addresses import return_url_of
 from shared.payments.gateways.registry import GATEWAYS
 from shared.payments.models import ONLINE_METHODS, Attempt, Payment
 from shared.payments.routing.words import decision_as_json
+from shared.payments.tracking import token_of
 
 OWN_PATH = r"^/(?!/)[^\\]*$"
 
@@ -35,7 +36,7 @@ class RefundIn(StrictSerializer):
 
 
 class CreateIn(StrictSerializer):
-    """What is to be paid online. No price: it comes from what is paid for."""
+    """What is to be paid online. No price: it comes from what is paid for. tracking_token: of who is not signed in."""
 
     payable_kind = serializers.CharField(max_length=16)
     payable = serializers.UUIDField()
@@ -43,6 +44,7 @@ class CreateIn(StrictSerializer):
     method = serializers.ChoiceField(choices=ONLINE_METHODS, required=False)
     gateway = serializers.ChoiceField(choices=GATEWAYS, required=False)
     return_url = serializers.RegexField(OWN_PATH, max_length=500, required=False)
+    tracking_token = serializers.CharField(max_length=64, required=False)
 
 
 class VerifyIn(StrictSerializer):
@@ -130,6 +132,16 @@ class PaymentOut(OutSerializer):
         return decision_as_json(found[-1]) if found else None
 
 
+class CreatedPaymentOut(PaymentOut):
+    """A payment as its payer gets it. tracking_token: follows it, and pays it, without signing in."""
+
+    tracking_token = serializers.SerializerMethodField()
+
+    def get_tracking_token(self, payment: Payment) -> str:
+        """Of what is paid for."""
+        return token_of(payment.payable_kind, payment.payable_uid)
+
+
 class PaymentStateOut(OutSerializer):
     """What anybody who has a payment's address may know of it."""
 
@@ -143,6 +155,19 @@ class PaymentStateOut(OutSerializer):
     def get_checkout_url(self, payment: Payment) -> str:
         """Where it can be paid, or where its truth is told."""
         return PaymentOut().get_checkout_url(payment)
+
+
+class TrackedOut(PaymentStateOut):
+    """What a tracking token shows of the latest payment."""
+
+    payable_kind = serializers.CharField()
+    payable = serializers.UUIDField(source="payable_uid")
+    method = serializers.CharField()
+    refunded = MoneyField()
+    left = MoneyField()
+    receipt_number = serializers.CharField()
+    paid_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
 
 
 class TransitionOut(OutSerializer):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from shared.api.fields import MomentField, MoneyField, OutSerializer, StrictSerializer
-from shared.payments.api import PaymentOut
+from shared.payments.api import CreatedPaymentOut, PaymentOut
 from shared.payments.models import Payment
 from shared.payments.queries import payments_of
 from tenant_apps.bookings.models import Booking
@@ -155,5 +155,5 @@ def _local(booking: Booking, instant: datetime | None) -> datetime | None:
 
 def paid_by(payment: Payment | None) -> dict[str, Any]:
     """The two fields of a booking's detail, of one payment or none."""
-    told = PaymentOut(payment).data if payment is not None else None
+    told = CreatedPaymentOut(payment).data if payment is not None else None
     return {"payment": told, "payments": [told] if told else []}
