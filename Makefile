@@ -13,6 +13,9 @@ TEMPLATES := platform_core tenant_apps shared
 ARGS ?=
 ORDER ?= 1
 
+# Where it is set, each of the dozen processes would compile all its libraries anew: two of three seconds of a start.
+unexport PYTHONDONTWRITEBYTECODE
+
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
