@@ -21,6 +21,7 @@ from shared.jobs.models import PLATFORM, Job
 from shared.tenancy.connection import connection
 from shared.tenancy.errors import NoSuchTenant, SchemaBehind, TenantSuspended
 from shared.tenancy.gate import admit
+from shared.tenancy.outage import drop_dead_connection
 from shared.unit import in_unit
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class JobTimeout(Exception):
 
 def run_job(uid: uuid.UUID | str) -> str:
     """Run the job once if it is due. Returns its state afterwards, or `skipped`."""
+    drop_dead_connection()
     connection.set_schema_to_public()
     row = Job.objects.filter(uid=uid).only("kind").first()
     if row is None:

@@ -16,7 +16,7 @@ from shared.tenancy.directory import tenant_at
 from shared.tenancy.errors import NoSuchTenant
 from shared.tenancy.gate import admit
 from shared.tenancy.hosts import APEX, WEBHOOKS, key_of
-from shared.tenancy.outage import OUTAGES, RETRY_AFTER_S, drop_lost_connection, is_outage
+from shared.tenancy.outage import OUTAGES, RETRY_AFTER_S, drop_dead_connection, drop_lost_connection, is_outage
 from shared.tenancy.refusals import refuse
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class TenantMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the host's schema; afterwards the connection stands where it stood."""
+        drop_dead_connection()
         before = connection.tenant
         try:
             _enter(request)

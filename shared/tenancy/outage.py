@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import select
+
 import redis
 from django.db import InterfaceError, OperationalError, connection
 
@@ -21,3 +23,21 @@ def drop_lost_connection(error: BaseException) -> None:
     is_ours = isinstance(error, OperationalError | InterfaceError)
     if is_ours and not state.startswith(LIVING_CONNECTION):
         connection.close()
+
+
+def drop_dead_connection() -> None:
+    """Close the connection if the server ended it while it lay idle: the next question opens a new one.
+
+    An idle connection that lives has nothing to tell, so one look at its socket is enough; the server is not asked.
+    """
+    held = connection.connection
+    if held is None or connection.in_atomic_block:
+        return
+    if held.closed or _has_something_to_read(held.fileno()):
+        connection.close()
+
+
+def _has_something_to_read(descriptor: int) -> bool:
+    watch = select.poll()
+    watch.register(descriptor, select.POLLIN)
+    return bool(watch.poll(0))
