@@ -112,10 +112,7 @@ def change_account(  # noqa: PLR0913 - what one can say of an account
     if methods is not None:
         account.methods = sorted(set(methods))
     if credentials is not None:
-        keys = _checked_keys(account.gateway, account.mode, credentials)
-        account.credentials, account.hints = secrets.encrypt(json.dumps(keys)), _hints(keys)
-        account.refused_at = None
-        _add_signing_key(account, keys)
+        _exchange_keys(account, credentials)
     elif mode is not None:
         _checked_keys(account.gateway, account.mode, _stored_keys(account))
     account.save()
@@ -224,6 +221,13 @@ def _signing(gateway: str, keys: Mapping[str, str], given: Sequence[str]) -> lis
     """What verifies the gateway's webhooks: the secrets that were given, or the key that it signs with."""
     own = [] if adapter_of(gateway).can.has_webhook_secret else [keys["client_secret"]]
     return list(dict.fromkeys([*own, *given]))[:MOST_SECRETS]
+
+
+def _exchange_keys(account: GatewayAccount, credentials: Mapping[str, str]) -> None:
+    keys = _checked_keys(account.gateway, account.mode, credentials)
+    account.credentials, account.hints = secrets.encrypt(json.dumps(keys)), _hints(keys)
+    account.refused_at = None
+    _add_signing_key(account, keys)
 
 
 def _add_signing_key(account: GatewayAccount, keys: Mapping[str, str]) -> None:

@@ -110,24 +110,7 @@ def prepare_attempt(
         raise NotPayable
     if account is None:
         return None
-    decision = RoutingDecision.objects.get(pk=decision_id)
-    attempt = Attempt(
-        payment=payment,
-        payable_kind=payment.payable_kind,
-        payable_uid=payment.payable_uid,
-        gateway=account.gateway,
-        account=account,
-        decision=decision,
-        method=decision.method,
-        amount_minor=payment.amount_minor,
-        currency=payment.currency,
-        state=A.SENDING,
-        sent_at=now,
-        next_ask_at=now + FIRST_LOOK,
-        created_at=now,
-    )
-    Attempt.objects.bulk_create([attempt], ignore_conflicts=True)
-    stored = Attempt.objects.filter(uid=attempt.uid).select_related("payment", "account").first()
+    stored = _insert_attempt(payment, account, RoutingDecision.objects.get(pk=decision_id), now)
     if stored is None:
         return None
     payment.gateway = account.gateway
@@ -211,6 +194,29 @@ def tell_refused_keys(account: GatewayAccount, *, now: datetime) -> None:
     """The gateway does not take the account's keys: it goes last, and the tenant is told, once."""
     if GatewayAccount.objects.filter(pk=account.pk, refused_at=None).update(refused_at=now, updated_at=now):
         spine.emit("gateway_account.refused", account, actor=SYSTEM, gateway=account.gateway, label=account.label)
+
+
+def _insert_attempt(
+    payment: Payment, account: GatewayAccount, decision: RoutingDecision, now: datetime
+) -> Attempt | None:
+    """None when the payable has a live attempt already: the database lets no second one in."""
+    attempt = Attempt(
+        payment=payment,
+        payable_kind=payment.payable_kind,
+        payable_uid=payment.payable_uid,
+        gateway=account.gateway,
+        account=account,
+        decision=decision,
+        method=decision.method,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        state=A.SENDING,
+        sent_at=now,
+        next_ask_at=now + FIRST_LOOK,
+        created_at=now,
+    )
+    Attempt.objects.bulk_create([attempt], ignore_conflicts=True)
+    return Attempt.objects.filter(uid=attempt.uid).select_related("payment", "account").first()
 
 
 def _source(actor: Actor) -> str:
