@@ -67,7 +67,7 @@ tests: $(STAMP)  ## all tests but the long ones, the rough ones too, with covera
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --fail-under=90
 
-rough: $(STAMP)  ## kills, races over whole stacks and junk, in their short forms
+rough: $(STAMP)  ## kills, races over whole stacks, storms, histories and junk, in their short forms
 	@$(BIN)/python -m pytest -n 2 -m "rough and not faults" $(ARGS)
 
 faults: $(STAMP)  ## kill, fill and flood things on purpose (long)

@@ -8,7 +8,12 @@ import pytest
 from tests.harness.plugin import GIVEN
 
 HERE = Path(__file__).parent
-ROUGH = (HERE / "faults", HERE / "fuzz")
+ROUGH = (
+    HERE / "faults",
+    HERE / "fuzz",
+    HERE / "shared/payments/test_storm.py",
+    HERE / "tenant_apps/bookings/test_model.py",
+)
 
 pytest_plugins = [
     "tests.fixtures.database",
@@ -35,7 +40,7 @@ if "DATABASE_URL" not in os.environ[GIVEN]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is done to a whole stack on purpose has a target of its own: `make rough`."""
+    """The short forms of slow programmes have a target of their own: `make rough`."""
     for item in items:
-        if any(item.path.is_relative_to(folder) for folder in ROUGH):
+        if any(item.path.is_relative_to(place) for place in ROUGH):
             item.add_marker("rough")
