@@ -13,6 +13,7 @@ from shared.actor import Actor
 from shared.errors import NotFound
 from shared.inbox.models import Endpoint, WebhookEvent
 from shared.inbox.providers import Handled, Incoming, Signed
+from shared.together import Message
 from shared.unit import UNIT_NOW, action
 
 PROCESS = "inbox.process"
@@ -32,12 +33,14 @@ def store_event(*, endpoint: Endpoint, signed: Signed, incoming: Incoming, now: 
         body=secrets.encrypt(incoming.body.decode()),
         received_at=now,
     )
-    WebhookEvent.objects.bulk_create([event], ignore_conflicts=True)
-    is_new = WebhookEvent.objects.filter(uid=event.uid).exists()
-    if is_new:
-        jobs.enqueue(PROCESS, {"event": str(event.uid)}, key=str(event.uid))
+    message = Message()
+    written = message.write([event], ignore_conflicts=True)
+    message.send()
+    if written.rows:
+        jobs.enqueue_with(message, PROCESS, {"event": str(event.uid)}, key=str(event.uid))
+        message.send()
     _note_seen(endpoint, now)
-    return is_new
+    return bool(written.rows)
 
 
 @action

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shared import clock
 from shared.errors import NotFound
 from shared.inbox.models import Endpoint, WebhookEvent
 from shared.tenancy.connection import connection
+from shared.together import Message, Stencil
+
+AT_TOKEN = Stencil(lambda token: Endpoint.objects.filter(token=token))
 
 
 def endpoint_at(provider: str, token: str) -> Endpoint:
     """The address of this host, provider and token. Raises NotFound."""
-    works = Q(retires_at__isnull=True) | Q(retires_at__gt=clock.now())
-    found = Endpoint.objects.filter(works, provider=provider, token=token, schema=connection.schema_name).first()
-    if found is None:
+    message = Message()
+    asked = message.ask(AT_TOKEN, token if token.isprintable() else "")
+    message.send()
+    found = asked.first
+    if found is None or (found.provider, found.schema) != (provider, connection.schema_name):
+        raise NotFound
+    if found.retires_at is not None and found.retires_at <= clock.now():
         raise NotFound
     return found
 

@@ -13,13 +13,12 @@ from shared.jobs.kinds import kind_of
 from shared.jobs.models import PLATFORM, Job
 from shared.jobs.sending import send
 from shared.tenancy.connection import connection
+from shared.together import Message
 from shared.unit import current_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-
-    from shared.together import Message
 
 
 def enqueue(kind: str, payload: dict[str, Any], *, key: str | None = None, run_at: datetime | None = None) -> Job:
@@ -44,10 +43,12 @@ def enqueue_for(
     return row
 
 
-def enqueue_with(message: Message, kind: str, payload: dict[str, Any], *, run_at: datetime | None = None) -> Job:
-    """The same without a key, written by a message that the caller sends."""
+def enqueue_with(
+    message: Message, kind: str, payload: dict[str, Any], *, key: str | None = None, run_at: datetime | None = None
+) -> Job:
+    """The same, written by a message that the caller sends. key: one that no other job of this kind has."""
     due = run_at or current_unit().now
-    row = _new_job(kind, payload, schema=connection.schema_name or PLATFORM, key=None, due=due)
+    row = _new_job(kind, payload, schema=connection.schema_name or PLATFORM, key=key, due=due)
     message.write([row])
     send_on_commit([row])
     return row
@@ -79,11 +80,13 @@ def _new_job(kind: str, payload: dict[str, Any], *, schema: str, key: str | None
 
 
 def _insert_once(row: Job) -> Job:
-    Job.objects.bulk_create([row], ignore_conflicts=True)
-    stored = Job.objects.get(kind=row.kind, schema=row.schema, key=row.key)
-    if stored.uid == row.uid:
-        send_on_commit([stored])
-    return stored
+    message = Message()
+    written = message.write([row], ignore_conflicts=True)
+    message.send()
+    if not written.rows:
+        return Job.objects.get(kind=row.kind, schema=row.schema, key=row.key)
+    send_on_commit([row])
+    return row
 
 
 def send_on_commit(rows: list[Job]) -> None:

@@ -18,7 +18,7 @@ from shared.ids import uuid7
 from shared.payments.actions.accounts import TAX, USUAL_FEES
 from shared.payments.models import FeeRow, GatewayAccount, Payment, RoutingRule
 from shared.payments.routing.fees import Tariff
-from shared.payments.routing.reading import accounts_to_choose, rules_to_apply
+from shared.payments.routing.reading import what_to_choose_by
 from shared.payments.routing.router import Account, Rule, Wish, decide
 from shared.tenancy.connection import connection
 from shared.tenancy.current import run_in_tenant
@@ -220,7 +220,7 @@ def fill_attempts(stored: int) -> None:
 def _ours() -> None:
     now = clock.now()
     wish = Wish(amount_minor=45_000, currency="INR", at=now, key="bench")
-    decide(wish, accounts_to_choose(now=now), rules_to_apply())
+    decide(wish, *what_to_choose_by(now=now))
 
 
 def _usual() -> None:

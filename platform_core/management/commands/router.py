@@ -11,7 +11,7 @@ from django_tenants.utils import tenant_context
 
 from platform_core.tenants.models import Tenant
 from shared import clock
-from shared.payments.routing.reading import accounts_to_choose, rules_to_apply
+from shared.payments.routing.reading import what_to_choose_by
 from shared.payments.routing.simulate import BadFile, read_past, simulate
 from shared.tenancy.connection import connection
 
@@ -44,7 +44,7 @@ def _simulated(file: Path) -> dict[str, Any]:
     now = clock.now()
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            return simulate(read_past(lines), accounts_to_choose(now=now), rules_to_apply(), now=now)
+            return simulate(read_past(lines), *what_to_choose_by(now=now), now=now)
     except (OSError, BadFile, UnicodeDecodeError) as error:
         raise CommandError(str(error)) from error
 

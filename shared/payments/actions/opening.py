@@ -16,7 +16,7 @@ from shared.payments.actions.steps import enter, facts_of, find_live_attempt, no
 from shared.payments.errors import NotPayable
 from shared.payments.gateways.promise import GatewayFault, Page
 from shared.payments.models import Attempt, GatewayAccount, Payment, RoutingDecision
-from shared.payments.routing.reading import accounts_to_choose, as_json, rule_version, rules_to_apply
+from shared.payments.routing.reading import as_json, rule_version, what_to_choose_by
 from shared.payments.routing.router import Decision, Wish, decide
 from shared.payments.states import STILL_OPEN
 from shared.payments.tracking import is_token_of
@@ -76,7 +76,7 @@ def decide_gateway(
         amount_minor=payment.amount_minor, currency=payment.currency, at=now, method=method, gateway=gateway,
         key=str(payment.uid),
     )  # fmt: skip
-    accounts, rules = accounts_to_choose(now=now), rules_to_apply()
+    accounts, rules = what_to_choose_by(now=now)
     decision = decide(wish, accounts, rules)
     chosen = decision.chosen
     row = RoutingDecision.objects.create(

@@ -15,7 +15,7 @@ from shared.api.problems import TooLarge
 from shared.api.views import ApiView, operation
 from shared.errors import Invalid
 from shared.payments.api.routing import may_preview
-from shared.payments.routing.reading import accounts_to_choose, rules_to_apply
+from shared.payments.routing.reading import what_to_choose_by
 from shared.payments.routing.simulate import BadFile, read_past, simulate
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Simulate(ApiView):
         now = clock.now()
         try:
             text = _bytes(request).decode("utf-8-sig")
-            told = simulate(read_past(text.splitlines()), accounts_to_choose(now=now), rules_to_apply(), now=now)
+            told = simulate(read_past(text.splitlines()), *what_to_choose_by(now=now), now=now)
         except BadFile as error:
             raise Invalid.field("file", "unreadable", str(error)) from error
         except UnicodeDecodeError as error:

@@ -10,43 +10,61 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
-
 from shared.payments.gateways.promise import Outcome
 from shared.payments.gateways.registry import adapter_of
 from shared.payments.models import Attempt, FeeRow, GatewayAccount, RoutingRule
 from shared.payments.routing.fees import Tariff
 from shared.payments.routing.health import WINDOW, Call, Health, health_of
 from shared.payments.routing.router import Account, Candidate, Decision, Rule
+from shared.together import Message, Stencil
 
 REMEMBERED = timedelta(days=30)
-FAULTS = (Outcome.NEVER_SENT, Outcome.REJECTED_GATEWAY, Outcome.UNKNOWN)
-OWN_FAULTS = ("keys_refused",)
-ENDED = (Attempt.State.SUCCEEDED, Attempt.State.FAILED, Attempt.State.ABANDONED)
+MOST_REMEMBERED = 500  # of an account
+FAULTS = [str(one) for one in (Outcome.NEVER_SENT, Outcome.REJECTED_GATEWAY, Outcome.UNKNOWN)]
+OWN_FAULTS = ["keys_refused"]
+SUCCEEDED = str(Attempt.State.SUCCEEDED)
+ENDED = [SUCCEEDED, str(Attempt.State.FAILED), str(Attempt.State.ABANDONED)]
 
 
-def accounts_to_choose(*, now: datetime) -> list[Account]:
-    """All accounts with their fees and health: four queries."""
-    rows = list(GatewayAccount.objects.filter(archived_at=None).prefetch_related("fees").order_by("pk"))
-    healths = _healths([row.pk for row in rows], now=now)
-    return [_account(row, healths[row.pk]) for row in rows]
+ACCOUNTS = Stencil(lambda: GatewayAccount.objects.filter(archived_at=None).order_by("pk"))
+FEES = Stencil(lambda: FeeRow.objects.filter(account__archived_at=None).order_by("pk"))
+RULES = Stencil(
+    lambda: RoutingRule.objects.filter(is_enabled=True).select_related("account").order_by("position", "pk")
+)
+CALLS = """
+SELECT account_id, created_at, shown_at IS NULL FROM payments_attempt
+WHERE account_id = ANY(SELECT id FROM payments_gatewayaccount WHERE archived_at IS NULL) AND created_at > %s
+    AND error_code <> ALL(%s) AND (outcome = ANY(%s) OR shown_at IS NOT NULL)
+ORDER BY created_at, id
+"""
+TOTALS = """
+SELECT account.id, count(*), count(*) FILTER (WHERE latest.state = %s)
+FROM payments_gatewayaccount AS account CROSS JOIN LATERAL (
+    SELECT state FROM payments_attempt
+    WHERE account_id = account.id AND created_at > %s AND state = ANY(%s)
+    ORDER BY created_at DESC LIMIT %s
+) AS latest
+WHERE account.archived_at IS NULL
+GROUP BY account.id
+"""
 
 
-def rules_to_apply() -> list[Rule]:
-    """The enabled rules, in their order."""
-    rows = RoutingRule.objects.filter(is_enabled=True).select_related("account").order_by("position", "pk")
-    return [
-        Rule(
-            action=row.action,
-            account=row.account.uid if row.account else None,
-            weights={uuid.UUID(uid): int(share) for uid, share in row.weights.items()},
-            method=row.method,
-            currency=row.currency,
-            min_minor=row.min_minor,
-            max_minor=row.max_minor,
-        )
-        for row in rows
-    ]
+def what_to_choose_by(*, now: datetime) -> tuple[list[Account], list[Rule]]:
+    """All accounts with their fees and health, and the enabled rules in their order: one message to the database.
+
+    What it costs does not grow with what was tried before: the latest ones of each account speak for the others.
+    """
+    message = Message()
+    rows, fees, rules = message.ask(ACCOUNTS), message.ask(FEES), message.ask(RULES)
+    calls = message.say(CALLS, [now - WINDOW, OWN_FAULTS, FAULTS])
+    totals = message.say(TOTALS, [SUCCEEDED, now - REMEMBERED, ENDED, MOST_REMEMBERED])
+    message.send()
+    healths = _healths(calls.rows, totals.rows, now=now)
+    tariffs: dict[int, list[Tariff]] = defaultdict(list)
+    for fee in fees.rows:
+        tariffs[fee.account_id].append(_tariff(fee))
+    accounts = [_account(row, tariffs[row.pk], healths.get(row.pk, Health())) for row in rows.rows]
+    return accounts, [_rule(row) for row in rules.rows]
 
 
 def rule_version(accounts: Sequence[Account], rules: Sequence[Rule]) -> str:
@@ -95,7 +113,7 @@ def _shown(one: Candidate, place: int | None) -> dict[str, Any]:
     }
 
 
-def _account(row: GatewayAccount, health: Health) -> Account:
+def _account(row: GatewayAccount, tariffs: Sequence[Tariff], health: Health) -> Account:
     can = adapter_of(row.gateway).can
     return Account(
         uid=row.uid,
@@ -109,7 +127,7 @@ def _account(row: GatewayAccount, health: Health) -> Account:
         currencies=can.currencies,
         least_minor=can.least_minor,
         most_minor=can.most_minor,
-        tariffs=tuple(_tariff(fee) for fee in row.fees.all()),
+        tariffs=tuple(tariffs),
         health=health,
     )
 
@@ -128,18 +146,28 @@ def _tariff(row: FeeRow) -> Tariff:
     )
 
 
-def _healths(ids: Sequence[int], *, now: datetime) -> dict[int, Health]:
-    calls: dict[int, list[Call]] = defaultdict(list)
-    recent = Attempt.objects.filter(account__in=ids, created_at__gt=now - WINDOW).exclude(error_code__in=OWN_FAULTS)
-    judged = recent.filter(Q(outcome__in=FAULTS) | Q(shown_at__isnull=False)).order_by("created_at", "pk")
-    for account_id, created_at, shown_at in judged.values_list("account_id", "created_at", "shown_at"):
-        calls[account_id].append(Call(at=created_at, is_fault=shown_at is None))
-    ended = Attempt.objects.filter(account__in=ids, created_at__gt=now - REMEMBERED, state__in=ENDED)
-    counted = ended.values("account").annotate(
-        tried=Count("pk"), succeeded=Count("pk", filter=Q(state=Attempt.State.SUCCEEDED))
+def _rule(row: RoutingRule) -> Rule:
+    return Rule(
+        action=row.action,
+        account=row.account.uid if row.account else None,
+        weights={uuid.UUID(uid): int(share) for uid, share in row.weights.items()},
+        method=row.method,
+        currency=row.currency,
+        min_minor=row.min_minor,
+        max_minor=row.max_minor,
     )
-    totals = {row["account"]: (row["tried"], row["succeeded"]) for row in counted.order_by("account")}
-    return {
-        pk: health_of(calls[pk], now=now, tried=totals.get(pk, (0, 0))[0], succeeded=totals.get(pk, (0, 0))[1])
-        for pk in ids
-    }
+
+
+def _healths(
+    calls: Sequence[tuple[Any, ...]], totals: Sequence[tuple[Any, ...]], *, now: datetime
+) -> dict[int, Health]:
+    """By account; one of which nothing is known is left out."""
+    judged: dict[int, list[Call]] = defaultdict(list)
+    for account, at, is_fault in calls:
+        judged[account].append(Call(at=at, is_fault=is_fault))
+    counted = {account: (tried, succeeded) for account, tried, succeeded in totals}
+    found = {}
+    for account in {*judged, *counted}:
+        tried, succeeded = counted.get(account, (0, 0))
+        found[account] = health_of(judged[account], now=now, tried=tried, succeeded=succeeded)
+    return found
