@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -40,8 +39,11 @@ class Command(BaseCommand):
         connection.set_schema_to_public()
         uid = _uid_of(options["account"])
         tenant = _tenant_of(uid, options["tenant"])
-        with tenant_context(tenant) if tenant else nullcontext():
+        if tenant is None:
             told = _connected(uid, options["account"])
+        else:
+            with tenant_context(tenant):
+                told = _connected(uid, options["account"])
         self.stdout.write(json.dumps(told) if options["json"] else "{gateway} reports to {webhook_url}".format(**told))
 
 
