@@ -259,6 +259,7 @@ SIGNUP_PLAN = ENV.signup_plan
 SPARES = ENV.spares
 CLOCK_FILE = ENV.clock_file
 API_BASES = ENV.api_bases
+EMAIL_URL = ENV.email_url
 ALLOW_LOOPBACK_PROVIDERS = ENV.allow_loopback_providers
 WEB_THREADS = ENV.web_threads
 PAGE_SECONDS = 1200  # how long a page to pay on is kept at most

@@ -86,20 +86,34 @@ def _write(key: str, telling: Telling, contact: Contact, fact: Fact, now: dateti
             fact_uid=fact.uid,
         )
         write_text(wish, now=now)
-    if contact.email and telling.lines and (telling.mails or not texts) and is_channel_on(Channel.EMAIL):
-        subject, *lines = telling.lines
-        mail = Mail(
-            to=contact.email,
-            key=f"{key}:email",
-            source="fact",
+    if contact.email and telling.lines and (telling.mails or not texts):
+        _write_mail(key, telling, contact, fact, now)
+
+
+def _write_mail(key: str, telling: Telling, contact: Contact, fact: Fact, now: datetime) -> None:
+    """By a carrier; where there is none the console stands in."""
+    subject, *lines = telling.lines
+    text = "\n".join(lines)
+    if not is_channel_on(Channel.EMAIL):
+        ports.mail_senders.get("console").send_mail(
+            email=contact.email,
             purpose=telling.purpose,
-            subject=subject,
-            text="\n".join(lines),
             language=contact.language,
-            customer_uid=telling.customer_uid,
-            fact_uid=fact.uid,
+            variables={"subject": subject, "text": text},
         )
-        write_mail(mail, now=now)
+        return
+    mail = Mail(
+        to=contact.email,
+        key=f"{key}:email",
+        source="fact",
+        purpose=telling.purpose,
+        subject=subject,
+        text=text,
+        language=contact.language,
+        customer_uid=telling.customer_uid,
+        fact_uid=fact.uid,
+    )
+    write_mail(mail, now=now)
 
 
 def _writes_text(telling: Telling, contact: Contact) -> bool:

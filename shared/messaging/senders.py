@@ -7,36 +7,39 @@ costs credits, a tenant's own account does not.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import Case, Q, Value, When
 from django_tenants.utils import schema_context
 
 from shared import clock
 from shared.inbox.steps import live_endpoints
 from shared.messaging.models import Channel, ChannelAccount, Entity, Purpose, SenderPolicy, Target, Template
+from shared.messaging.providers.smtp import is_server, sender_in
 from shared.messaging.text.preflight import Registered
 from shared.messaging.text.tags import Whitelist
+from shared.secrets import Secret
 from shared.tenancy import current_tenant
 from shared.tenancy.backend.names import PUBLIC
 from shared.tenancy.current import is_tenant_active
 from shared.tenancy.hosts import apex_host, host_of, url_of
 
 if TYPE_CHECKING:
-    import uuid
-
     from django.db.models import QuerySet
 
     from shared.messaging.models import Message
-    from shared.secrets import Secret
 
 PLATFORM_SPEAKS: Final = frozenset(
     {Purpose.LOGIN_OTP, Purpose.PICKUP_CODE, Purpose.BOOKING_ACCEPTED, Purpose.PAYMENT_RECEIVED}
 )
 COSTS_CREDITS: Final = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.VOICE})
 ENGLISH: Final = "en"
+OF_THE_ENVIRONMENT: Final = uuid.UUID(int=1)
 T = TypeVar("T")
 
 
@@ -137,7 +140,24 @@ def accounts_for(channel: str, *, by_platform: bool) -> list[Carrying]:
         own = [_carrying(row, on_platform=False) for row in _enabled(channel)]
         if own:
             return own
-    return where_it_stands(lambda: [_carrying(row, on_platform=True) for row in _enabled(channel)], by_platform=True)
+    theirs = where_it_stands(lambda: [_carrying(row, on_platform=True) for row in _enabled(channel)], by_platform=True)
+    return theirs or _of_the_environment(channel)
+
+
+def _of_the_environment(channel: str) -> list[Carrying]:
+    """EMAIL_URL, for an installation that has written no account down."""
+    url = str(settings.EMAIL_URL)
+    if channel != Channel.EMAIL or not is_server(url):
+        return []
+    found = Carrying(
+        uid=OF_THE_ENVIRONMENT,
+        provider="smtp",
+        sender=sender_in(urlsplit(url)),
+        on_platform=True,
+        report_to="",
+        credentials={"url": Secret(url)},
+    )
+    return [found]
 
 
 def can_carry(carrying: Carrying, message: Message) -> bool:

@@ -15,6 +15,7 @@ from shared.errors import Invalid, NotFound
 from shared.inbox.steps import close_endpoints, keep_secrets, open_endpoint, rotate_endpoint
 from shared.messaging.models import ChannelAccount, SenderPolicy
 from shared.messaging.providers.promise import CARRIES, CREDENTIALS
+from shared.messaging.providers.smtp import is_server
 from shared.unit import UNIT_NOW, action
 
 CHANGEABLE = ("label", "sender", "priority", "is_enabled")
@@ -107,6 +108,8 @@ def _check(channel: str, provider: str, credentials: Mapping[str, str]) -> None:
     if set(credentials) != set(wanted) or not all(credentials.values()):
         sentence = _("Give exactly these: %(names)s.") % {"names": ", ".join(wanted)}
         raise Invalid.field("credentials", "incomplete", sentence)
+    if provider == "smtp" and not is_server(credentials["url"]):
+        raise Invalid.field("credentials", "invalid", _("Write it as smtp+tls://user:word@host:587."))
 
 
 def _verifying(provider: str, credentials: Mapping[str, str]) -> str:

@@ -21,7 +21,11 @@ TAGS = ("Messaging",)
 
 
 class ChannelAccountIn(StrictSerializer):
-    """A new account. credentials: msg91 {authkey}; twilio {account_sid, auth_token}; postmark {server_token}."""
+    """A new account.
+
+    credentials: msg91 {authkey}; twilio {account_sid, auth_token}; postmark {server_token};
+    smtp {url}, such as `smtp+tls://user:word@host:587`.
+    """
 
     channel = serializers.ChoiceField(choices=Channel.choices)
     provider = serializers.ChoiceField(choices=Provider.choices)

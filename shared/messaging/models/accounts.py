@@ -29,6 +29,7 @@ class Provider(models.TextChoices):
     MSG91 = "msg91", "MSG91"
     TWILIO = "twilio", "Twilio"
     POSTMARK = "postmark", "Postmark"
+    SMTP = "smtp", "SMTP"
 
 
 class ChannelAccount(Row):

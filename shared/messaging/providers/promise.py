@@ -98,16 +98,19 @@ ADAPTERS: Final[Mapping[str, str]] = {
     "msg91": "shared.messaging.providers.msg91.Msg91",
     "twilio": "shared.messaging.providers.twilio.Twilio",
     "postmark": "shared.messaging.providers.postmark.Postmark",
+    "smtp": "shared.messaging.providers.smtp.Smtp",
 }
 CREDENTIALS: Final[Mapping[str, tuple[str, ...]]] = {
     "msg91": ("authkey",),
     "twilio": ("account_sid", "auth_token"),
     "postmark": ("server_token",),
+    "smtp": ("url",),
 }
 CARRIES: Final[Mapping[str, frozenset[str]]] = {
     "msg91": frozenset({"sms"}),
     "twilio": frozenset({"sms"}),
     "postmark": frozenset({"email"}),
+    "smtp": frozenset({"email"}),
 }
 
 
