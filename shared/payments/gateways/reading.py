@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.money import Money, minor_digits
 
+MOST_DIGITS = 18
 METHODS = {"upi": "upi", "card": "card", "netbanking": "netbanking", "credit_card": "card", "debit_card": "card"}
 
 
@@ -26,7 +27,7 @@ def whole(value: Any) -> int | None:
         number = Decimal(str(value))
     except InvalidOperation:
         return None
-    return int(number) if number == number.to_integral_value() else None
+    return int(number) if _is_sane(number) and number == number.to_integral_value() else None
 
 
 def obj(value: Any) -> dict[str, Any]:
@@ -50,12 +51,20 @@ def load(body: bytes) -> dict[str, Any]:
 def from_major(value: Any, currency: str) -> Money | None:
     """Rupees, as a number or a text, in paise; None when it is no such amount."""
     try:
-        minor = Decimal(str(value)).scaleb(minor_digits(currency))
+        major = Decimal(str(value))
     except InvalidOperation:
         return None
-    if not minor.is_finite() or minor != minor.to_integral_value():
+    if not _is_sane(major):
+        return None
+    minor = major.scaleb(minor_digits(currency))
+    if minor != minor.to_integral_value():
         return None
     return Money(minor=int(minor), currency=currency)
+
+
+def _is_sane(number: Decimal) -> bool:
+    """No amount has so many digits; 1E+999999 would be a whole number of a million."""
+    return number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS
 
 
 def to_major(amount: Money) -> Decimal:

@@ -12,7 +12,7 @@ from shared.messaging.actions.consents import give_consent
 from shared.messaging.actions.sending import start_submission
 from shared.messaging.belongings import MessagesOfPerson
 from shared.messaging.models import Consent, Message, Suppression
-from shared.messaging.reporting import suppress
+from shared.messaging.suppressing import suppress
 from shared.ports import Person
 from shared.unit import unit
 from tests.shared.messaging.conftest import PHONE, paid_wish, written

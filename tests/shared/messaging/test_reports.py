@@ -103,6 +103,12 @@ class TestReport:
         knock(reference, "2", credit="500", amount="900")
         assert balance() == (10, 0)
 
+    def test_carrier_that_counts_other_parts_is_told_and_charges_nothing_more(self, knock, sent, balance):
+        message, reference = sent
+        knock(reference, "1", credit="3")
+        assert Fact.objects.get(kind="message.drifted").facts == {"ours": 1, "theirs": 3}
+        assert (fresh(message).credits, balance()) == (1, (9, 0))
+
     def test_refusal_of_offers_is_remembered(self, knock, sent):
         _message, reference = sent
         knock(reference, "9")

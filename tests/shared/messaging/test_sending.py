@@ -15,8 +15,9 @@ from shared.messaging import flows
 from shared.messaging.actions.accounts import change_account, change_policy, open_account
 from shared.messaging.actions.consents import give_consent, withdraw_consent
 from shared.messaging.actions.sending import start_submission
-from shared.messaging.models import Consent, Header, Message, Submission, Suppression, Template
-from shared.messaging.reporting import suppress
+from shared.messaging.models import Consent, Entity, Header, Message, Submission, Suppression, Template
+from shared.messaging.suppressing import suppress
+from shared.messaging.writing import write_text
 from shared.spine.models import Fact
 from shared.unit import unit
 from tests.shared.messaging.conftest import PHONE, paid_wish, written
@@ -217,6 +218,23 @@ class TestChecks:
     def test_paused_header_speaks_for_nobody(self, carriers):
         Header.objects.update(is_paused=True)
         assert written(paid_wish(purpose="reminder", values={})).reason == "no_registration"
+
+    @pytest.mark.parametrize("chain", ["none", "pending"])
+    def test_entity_without_its_chain_speaks_for_nobody(self, carriers, chain):
+        Entity.objects.update(chain_state=chain)
+        assert written(paid_wish()).reason == "no_registration"
+
+    @pytest.mark.parametrize("number", ["+911600123456", "+911234567890", "+915876543210", "+91982001423", "98200142"])
+    def test_number_that_no_phone_has_is_refused(self, carriers, number):
+        assert written(paid_wish(to=number)).reason == "number_not_allowed"
+
+    def test_of_a_unit_that_failed_nothing_is_sent(self, carriers, wallet):
+        wallet(5)
+        with pytest.raises(ZeroDivisionError), unit() as opened:
+            write_text(paid_wish(), now=opened.now)
+            1 / 0  # noqa: B018 - whatever goes wrong in the unit of the cause
+        drain()
+        assert (Message.objects.count(), carriers.sandbox.messages()) == (0, [])
 
     def test_refusal_of_offers_does_not_stop_service(self, carriers):
         with unit() as opened:
