@@ -43,11 +43,14 @@ def set_hours(*, venue_id: int, openings: Sequence[WeeklyOpening], actor: Actor)
 
 
 @action
-def create_shift(*, venue_id: int, name: str, opens: time, closes: time, price: Money, actor: Actor) -> Shift:
-    """Sell a window of the day as a whole. Raises NameTaken, Invalid."""
+def create_shift(
+    *, venue_id: int, name: str, opens: time, closes: time, price: Money, actor: Actor, position: int | None = None
+) -> Shift:
+    """Sell a window of the day as a whole; without a position it is the last. Raises NameTaken, Invalid."""
     venue = take_venue(venue_id)
     _check_currency(venue, price)
-    shift = Shift(venue=venue, name=name, opens=opens, closes=closes, position=venue.shifts.count())
+    place = venue.shifts.count() if position is None else position
+    shift = Shift(venue=venue, name=name, opens=opens, closes=closes, position=place)
     shift.price_minor, shift.currency = price.minor, price.currency
     _save_shift(shift)
     spine.emit("shift.created", shift, actor=actor, venue=str(venue.uid), name=name, price=price.as_json())

@@ -74,6 +74,11 @@ class TestShifts:
         body = {**self.MORNING, "price": {"minor": 1, "currency": "USD"}}
         assert owner.post(of(VenueFactory(), "shifts"), body).status_code == 422
 
+    def test_one_that_is_given_a_place_stands_there(self, owner: Api) -> None:
+        venue = VenueFactory()
+        made = owner.post(of(venue, "shifts"), {**self.MORNING, "position": 7})
+        assert (made.status_code, made.json()["position"]) == (201, 7)
+
     def test_two_shifts_have_two_names(self, owner: Api) -> None:
         venue = VenueFactory()
         assert [owner.post(of(venue, "shifts"), self.MORNING).status_code for _ in range(2)] == [201, 409]
