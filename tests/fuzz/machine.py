@@ -143,16 +143,13 @@ class Machine:
         return {name: self._named(name, properties[name], depth) for name in kept}
 
     def _named(self, name: str, shape: Mapping[str, Any], depth: int) -> Any:
-        """Names of things are often those of things that exist."""
-        places = {
-            "venue": "venues",
-            "customer": "customers",
-            "area": "areas",
-            "resource": "seats",
-            "payable": "bookings",
-        }
-        known = self.uids.get(places.get(name, ""), [])
-        return self.dice.choice(known) if known and self.dice.random() < 0.7 else self._value(shape, depth + 1)
+        """Names of things are often those of things that exist, and well-known fields mostly hold what they should."""
+        known = self.uids.get(NAMED_LIKE.get(name, ""))
+        if known and self.dice.random() < 0.7:
+            return known
+        if name in GOOD and self.dice.random() < KNOWN:
+            return GOOD[name]
+        return self._value(shape, depth + 1)
 
     def _plain(self, kind: str, shape: Mapping[str, Any]) -> Any:
         match kind:
