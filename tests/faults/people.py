@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import itertools
-import json
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import psycopg
 
 from tests.harness.stack import Stack
 from tests.main_job.voice import Voice
 
 ROUGH = {"RATE_LIMITS": "off"}
+SCHEMA = "SELECT schema_name FROM tenants_tenant WHERE slug = %s"
+NEW_JOB = """
+    INSERT INTO public.jobs_job (uid, kind, queue, schema, payload, state, attempts, max_attempts, run_at, created_at,
+        updated_at, error, request_id, resolution)
+    VALUES (gen_random_uuid(), 'rough.count', 'default', %s, jsonb_build_object('number', %s::int), 'waiting', 0, 50,
+        now(), now(), now(), '', '', '') RETURNING id
+"""
+STATES = "SELECT state, count(*) FROM public.jobs_job WHERE schema = %s GROUP BY state"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +31,7 @@ class Library:
 
     stack: Stack
     slug: str
+    schema: str
     owner: Voice
     venue: str
     seats: list[str]
@@ -42,7 +53,14 @@ def open_library(stack: Stack, slug: str, *, seats: int = 4) -> Library:
     price = {"minor": 3000, "currency": "INR"}
     made = voice.post(f"venues/{venue}/seats", {"area": area, "labels": labels, "price_per_hour": price})
     uids = [seat["uid"] for seat in made["results"]]
-    return Library(stack=stack, slug=slug, owner=voice, venue=venue, seats=uids)
+    return Library(stack=stack, slug=slug, schema=schema_of(stack, slug), owner=voice, venue=venue, seats=uids)
+
+
+def schema_of(stack: Stack, slug: str) -> str:
+    """Where its tables are."""
+    with psycopg.connect(stack.database_url) as database:
+        (schema,) = database.execute(SCHEMA, [slug]).fetchone() or ("",)
+    return str(schema)
 
 
 _phones = itertools.count(9_876_500_000)
@@ -60,12 +78,18 @@ def free_day() -> datetime:
     return today + timedelta(days=next(_days))
 
 
-def wait_until_drained(library: Library, *, patience_s: float = 120.0) -> dict[str, Any]:
-    """The counts of jobs once none waits, is put off or runs."""
+def in_schema(library: Library) -> psycopg.Connection[Any]:
+    """Its tables by their bare names."""
+    options = f"-c search_path={library.schema},public"
+    return psycopg.connect(library.stack.database_url, autocommit=True, options=options)
+
+
+def wait_until_drained(library: Library, *, patience_s: float = 120.0) -> Counter[str]:
+    """The counts of the library's jobs by state, once none waits or runs."""
     deadline = time.monotonic() + patience_s
-    while True:
-        stats = json.loads(library.stack.command("jobs", "stats", "--json").stdout)
-        busy = sum(states[name] for states in stats.values() for name in ("waiting", "active"))
-        if not busy or time.monotonic() > deadline:
-            return dict(stats)
-        time.sleep(0.5)
+    with in_schema(library) as database:
+        while True:
+            states = Counter(dict(database.execute(STATES, [library.schema]).fetchall()))
+            if not states["waiting"] + states["active"] or time.monotonic() > deadline:
+                return states
+            time.sleep(0.1)

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 import redis
 
-from tests.faults.people import ROUGH, Library, open_library, wait_until_drained
+from tests.faults.people import NEW_JOB, ROUGH, Library, in_schema, open_library, wait_until_drained
 from tests.harness.stack import ROOT, Stack
 
 pytestmark = pytest.mark.slow
@@ -20,14 +20,15 @@ SEED = 20261120
 JOBS = 100
 KILLS = 10
 FLUSH_AT = 5
+JOBS_COUNTED, CONTROLS = 32, 8
 SLOTS_STARTED_TWICE = """
     SELECT kind, key FROM jobs_job WHERE key LIKE 'slot:%' GROUP BY kind, schema, key HAVING count(*) > 1
 """
-
-
-COUNTING = """
-    SELECT count(*) FROM jobs_job
-    WHERE kind = 'rough.count' AND state = 'active' AND started_at > now() - interval '0.3 s'
+ARE_IN_THE_MIDDLE = """
+    SELECT 1 FROM public.jobs_job AS half, public.jobs_job AS whole
+    WHERE half.schema = %(half)s AND half.state = 'active' AND half.started_at > %(since)s
+    AND (half.payload->>'number')::int IN (SELECT number FROM rough_counts)
+    AND whole.schema = %(whole)s AND whole.state = 'active' AND whole.started_at > %(since)s
 """
 
 
@@ -43,11 +44,9 @@ def kill_workers(stack: Stack) -> None:
     moments = random.Random(SEED)
     for number in range(KILLS):
         time.sleep(moments.uniform(0.2, 1.0))
-        events = len(stack.events)
-        stack.kill("worker", with_children=True)
+        kill_worker(stack)
         if number == FLUSH_AT:
             redis.Redis.from_url(stack.redis_url).flushall()
-        stack.wait_for_event(events)
 
 
 def second_clock(stack: Stack) -> subprocess.Popen[bytes]:
@@ -58,46 +57,60 @@ def second_clock(stack: Stack) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, *argv, "--pidfile="], cwd=ROOT, env=env, stdout=log, stderr=log)
 
 
-def wait_until_it_counts(stack: Stack, patience_s: float = 20.0) -> None:
-    """A worker that has just been started takes a while until it works again."""
+def send_counting_jobs(guarded: Library, unguarded: Library) -> None:
+    """Rows only: the sweep finds them, those of both libraries in turn."""
+    each = JOBS_COUNTED // CONTROLS
+    for library in (guarded, unguarded):
+        with in_schema(library) as database:
+            database.execute("CREATE TABLE rough_counts (number integer NOT NULL)")
+    with in_schema(guarded) as database:
+        for number in range(JOBS_COUNTED):
+            database.execute(NEW_JOB, [guarded.schema, number])
+            if number % each == 0:
+                database.execute(NEW_JOB, [unguarded.schema, number // each])
+
+
+def kill_in_the_middle(guarded: Library, unguarded: Library, patience_s: float = 30.0) -> None:
+    """SIGKILL to the worker while jobs of both are at work, and one of the unguarded has counted and is not done."""
     deadline = time.monotonic() + patience_s
-    with psycopg.connect(stack.database_url, autocommit=True) as database:
-        while time.monotonic() < deadline:
-            row = database.execute(COUNTING)
-            if row.fetchone() != (0,):
-                return
-            time.sleep(0.02)
+    with in_schema(unguarded) as database:
+        (since,) = database.execute("SELECT now()").fetchone() or (None,)
+        wanted = {"half": unguarded.schema, "whole": guarded.schema, "since": since}
+        while database.execute(ARE_IN_THE_MIDDLE, wanted).fetchone() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+    kill_worker(guarded.stack)
 
 
-def count_while_killing(library: Library, jobs: int, kills: int) -> Counter[int]:
+def kill_worker(stack: Stack) -> None:
+    """And wait until another is started."""
+    events = len(stack.events)
+    stack.kill("worker", with_children=True)
+    stack.wait_for_event(events)
+
+
+def counted_by(library: Library) -> Counter[int]:
     """How often each job has counted, once all are done."""
-    stack, dice = library.stack, random.Random(SEED)
-    with psycopg.connect(stack.database_url) as database:
-        database.execute("DROP TABLE IF EXISTS public.rough_counts")
-    assert stack.command("rough", str(jobs)).returncode == 0
-    for _ in range(kills):
-        wait_until_it_counts(stack)
-        time.sleep(dice.uniform(0.1, 0.4))
-        events = len(stack.events)
-        stack.kill("worker", with_children=True)
-        stack.wait_for_event(events)
     wait_until_drained(library)
-    with psycopg.connect(stack.database_url) as database:
-        return Counter(number for (number,) in database.execute("SELECT number FROM public.rough_counts"))
+    with in_schema(library) as database:
+        return Counter(number for (number,) in database.execute("SELECT number FROM rough_counts"))
+
+
+@pytest.fixture(scope="module")
+def counts(guarded: Library, unguarded: Library) -> tuple[Counter[int], Counter[int]]:
+    """Two libraries' jobs in one worker, which is killed twice in the middle of them."""
+    send_counting_jobs(guarded, unguarded)
+    for _ in range(2):
+        kill_in_the_middle(guarded, unguarded)
+    return counted_by(guarded), counted_by(unguarded)
 
 
 class TestUnitsOfJobs:
-    def test_each_job_counts_once(self, guarded: Library) -> None:
-        assert count_while_killing(guarded, 40, 2) == dict.fromkeys(range(40), 1), f"SEED={SEED}"
+    def test_each_job_counts_once(self, counts: tuple[Counter[int], Counter[int]]) -> None:
+        assert counts[0] == dict.fromkeys(range(JOBS_COUNTED), 1)
 
-    def test_control_effect_outside_the_jobs_unit_counts_twice(self, unguarded: Library) -> None:
-        """A kill has to fall between the effect and its mark: a few rounds, so that one does."""
-        for _ in range(5):
-            counted = count_while_killing(unguarded, 40, 2)
-            assert set(counted) == set(range(40))
-            if max(counted.values()) > 1:
-                return
-        pytest.fail("nobody noticed that the effect stood outside of the job's unit")
+    def test_control_effect_outside_the_jobs_unit_counts_twice(self, counts: tuple[Counter[int], Counter[int]]) -> None:
+        assert set(counts[1]) == set(range(CONTROLS))
+        assert max(counts[1].values()) > 1
 
 
 @pytest.mark.faults

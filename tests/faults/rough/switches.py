@@ -7,44 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 from platform_core import broken
-from shared import locks
+from platform_core.supervisor import child
 from shared.api.views import ApiView
-from shared.jobs import claim, heartbeat, runner
+from shared.jobs import claim, heartbeat, runner, sweep
 from shared.jobs.claim import JobClaim
 from shared.payments import jobs as payment_jobs
 from shared.payments.actions import opening, settling
-from shared.spine.idempotency import KeyClaim
 from shared.tenancy import middleware
 from shared.unit import in_unit
-from tenant_apps.slots.models import Unit
+from tests.faults.rough import guards
 
-LINGER_S = 0.15
-
-
-def without_locks() -> None:
-    """Seats are looked at and not locked: check, then insert."""
-    take_all_with = locks.take_all_with
-
-    def look(message: Any, model: Any, keys: Any) -> None:
-        return None if model is Unit else take_all_with(message, model, keys)
-
-    locks.take_all_with = look
-
-
-def without_keys() -> None:
-    """An Idempotency-Key is read and forgotten."""
-    KeyClaim.open = KeyClaim.close = lambda _self: None  # type: ignore[method-assign]
-
-
-def without_job_units() -> None:
-    """A job's effect is committed, and later that it is done."""
-
-    def perform(job: Any, kind: Any) -> None:
-        in_unit(lambda _: kind.handler(**job.payload))
-        time.sleep(LINGER_S * 2)
-        in_unit(lambda _: None, job=JobClaim(job))
-
-    runner._perform = perform
+LINGER_S = 0.3
 
 
 def at_most_once() -> None:
@@ -79,12 +52,12 @@ def without_outages() -> None:
 
 
 def lingering() -> None:
-    """A change is committed a moment before it is answered: there it can be killed."""
+    """A booking is committed a moment before it is answered: there it can be killed."""
     through_unit = ApiView.through_unit
 
     def linger(self: Any, call: Any) -> Any:
         answer = through_unit(self, call)
-        if self.request.method not in {"GET", "HEAD"}:
+        if self.request.method == "POST" and self.request.path.endswith("/bookings"):
             time.sleep(LINGER_S)
         return answer
 
@@ -92,19 +65,24 @@ def lingering() -> None:
 
 
 def short_leases() -> None:
-    """A dead worker's jobs are taken over soon."""
+    """A dead worker's jobs are taken over soon, and what it had on its way is sent again soon."""
     claim.LEASE = heartbeat.LEASE = timedelta(seconds=3)
     heartbeat.BEAT_S = 0.5
+    sweep.RESEND_AFTER = timedelta(seconds=3)
+
+
+def quick_restarts() -> None:
+    """Who is killed again and again is started again at once."""
+    child.PAUSES_S = (0.05,)
 
 
 SWITCHES = {
-    "no-locks": without_locks,
-    "no-keys": without_keys,
-    "no-job-units": without_job_units,
+    "unguarded": guards.take_away,
     "at-most-once": at_most_once,
     "no-watch": without_watch,
     "no-known-captures": without_known_captures,
     "no-outages": without_outages,
     "linger": lingering,
     "short-leases": short_leases,
+    "quick-restarts": quick_restarts,
 }
