@@ -7,6 +7,7 @@ import struct
 import time
 import tracemalloc
 import zipfile
+import zlib
 
 import pytest
 from openpyxl import Workbook
@@ -153,7 +154,20 @@ def bomb_that_lies() -> io.BytesIO:
     return io.BytesIO(bytes(raw))
 
 
-BOMBS = [bomb_of_rows, bomb_of_entries, bomb_of_strings, bomb_of_entities, bomb_that_reads_files, bomb_that_lies]
+def bomb_of_pixels() -> io.BytesIO:
+    """A picture of 20,000 by 20,000 points in 50 KB."""
+    header = struct.pack(">IIBBBBB", 20_000, 20_000, 1, 0, 0, 0, 0)
+    parts = (b"IHDR", header), (b"IDAT", zlib.compress(bytes(2_501 * 20_000))), (b"IEND", b"")
+    chunks = [
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in parts
+    ]
+    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+
+
+BOMBS = [
+    bomb_of_rows, bomb_of_entries, bomb_of_strings, bomb_of_entities, bomb_that_reads_files, bomb_that_lies,
+    bomb_of_pixels,
+]  # fmt: skip
 
 
 class TestBombs:
