@@ -34,7 +34,7 @@ from tests.tenant_apps.bookings.factories import DESK, MONDAY, acting, customer,
 from tests.tenant_apps.slots.test_races import CLASHES
 
 HISTORIES = int(os.environ.get("HISTORIES", "200"))
-BLOCK = 100
+BLOCK, STEPS = 100, 40
 CLASHES_HERE = CLASHES + " WHERE one.unit_id IN (SELECT id FROM slots_unit WHERE pool = %s)"  # noqa: S608 - a constant
 LABELS = ("A1", "A2", "A3")
 HOLD = timedelta(seconds=600)
@@ -283,7 +283,7 @@ def run(histories: int, *phases: Phase) -> None:
         Desk,
         settings=settings(
             max_examples=histories,
-            stateful_step_count=20,
+            stateful_step_count=STEPS,
             phases=phases or tuple(Phase),
             deadline=None,
             suppress_health_check=list(HealthCheck),
