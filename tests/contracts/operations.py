@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,23 +49,54 @@ def described(urlconf: str) -> dict[Operation, dict[str, Any]]:
 
 def routed(urlconf: str) -> dict[Operation, type[ApiView]]:
     """What the resolver leads to, of our own views; without aliases, which answer under another word."""
-    found: dict[Operation, type[ApiView]] = {}
-    for path, view in _routes(get_resolver(urlconf).url_patterns, "/"):
-        for method in METHODS:
-            if hasattr(view, method):
-                found[Operation(method.upper(), path)] = view
-    return found
+    return _operations(view for view in _routes(urlconf) if not view.is_alias)
 
 
-def _routes(patterns: list[URLPattern | URLResolver], prefix: str) -> list[tuple[str, type[ApiView]]]:
-    routes: list[tuple[str, type[ApiView]]] = []
+def aliased(urlconf: str) -> dict[Operation, type[ApiView]]:
+    """The other words of some routes: `students` for `customers`."""
+    return _operations(view for view in _routes(urlconf) if view.is_alias)
+
+
+def unknown_to_us(urlconf: str) -> set[str]:
+    """Addresses below `/api/` that lead to something else than a view of ours."""
+    paths = {path for path, callback in _callbacks(get_resolver(urlconf).url_patterns, "/") if not _view_of(callback)}
+    return {path for path in paths if path.startswith("/api")}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A view at a path."""
+
+    path: str
+    view: type[ApiView]
+    is_alias: bool
+
+
+def _operations(routes: Iterable[Route]) -> dict[Operation, type[ApiView]]:
+    return {
+        Operation(method.upper(), route.path): route.view
+        for route in routes
+        for method in METHODS
+        if hasattr(route.view, method)
+    }
+
+
+def _routes(urlconf: str) -> Iterator[Route]:
+    for path, callback in _callbacks(get_resolver(urlconf).url_patterns, "/"):
+        view = _view_of(callback)
+        if view is not None:
+            yield Route(path, view, getattr(callback, "initkwargs", {}).get("schema", "") is None)
+
+
+def _view_of(callback: Any) -> type[ApiView] | None:
+    view = getattr(callback, "cls", None)
+    return view if isinstance(view, type) and issubclass(view, ApiView) else None
+
+
+def _callbacks(patterns: list[URLPattern | URLResolver], prefix: str) -> Iterator[tuple[str, Any]]:
     for pattern in patterns:
         path = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern))
         if isinstance(pattern, URLResolver):
-            routes += _routes(pattern.url_patterns, path)
+            yield from _callbacks(pattern.url_patterns, path)
         else:
-            view = getattr(pattern.callback, "cls", None)
-            is_alias = getattr(pattern.callback, "initkwargs", {}).get("schema", "") is None
-            if isinstance(view, type) and issubclass(view, ApiView) and not is_alias:
-                routes.append((path, view))
-    return routes
+            yield path, pattern.callback

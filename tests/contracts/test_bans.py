@@ -14,6 +14,7 @@ SINS = {
     "task-call": ("tenant_apps/x/actions.py", "tell.delay(1)\n"),
     "machine-time": ("tenant_apps/x/actions.py", "when = timezone.now()\n"),
     "raw-cache": ("shared/x.py", "_redis().set(f'rate:{phone}', 1)\n"),
+    "password": ("shared/x.py", "create_user(name='admin', password='admin123')\n"),
     "ordering": ("shared/x.py", "class Meta:\n    order_with_respect_to = 'venue'\n"),
     "random": ("shared/x.py", "from django.db.models.functions import Random\n"),
     "constraint-name": ("shared/x.py", "name = error.__cause__.diag.constraint_name\n"),
@@ -24,6 +25,7 @@ SINS = {
     "merge": ("shared/x.py", "cursor.execute('MERGE INTO venues USING x')\n"),
 }
 MORE_SINS = [
+    ("password", "user.set_password('changeme')\n"),
     ("with-tenant", "with self.tenant:\n    pass\n"),
     ("with-tenant", "with lock, request.tenant as t:\n    pass\n"),
     ("decorator", "@schema_context('t_x')\ndef f():\n    pass\n"),
@@ -41,6 +43,8 @@ VIRTUES = [
     "sync_to_async(work)\n",
     "_redis().set(tkey('rate', phone), 1)\n",
     "when = clock.now()\n",
+    "create_user(name=name, password=asked['password'])\n",
+    "user.set_password(password)\n",
     '"""Never SET CONSTRAINTS."""\n',
 ]
 

@@ -86,5 +86,9 @@ class TestDatabase:
         found = checks.durability_findings({**dict.fromkeys(checks.DURABLE, "on"), name: "off"})
         assert [number for number, _sentence in found] == ["E221"]
 
+    def test_servers_of_tests_are_found_out(self, platform: None) -> None:
+        """They forget on a crash, and are asked through the command's own check."""
+        assert {found.id for found in checks.check_durability(databases=["default"])} == {"frontdesk.E221"}
+
     def test_durable_database_is_good(self) -> None:
         assert list(checks.durability_findings(dict.fromkeys(checks.DURABLE, "on"))) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import models
 from django.db.migrations import AddField, AlterField, CreateModel, Migration, RenameField, RunPython, RunSQL
 from django.test import override_settings
 
+from platform_core.tenants import checks
 from platform_core.tenants.checks import check_homes, check_tenancy, home_findings
 from platform_core.tenants.models import ReservedSlug, Tenant
 from shared.identity.models import Role
@@ -51,6 +53,22 @@ SINS: dict[str, tuple[str, Any]] = {
     "key-changed": ("venues", AlterField("venue", "id", models.BigAutoField(primary_key=True))),
     "crosses-the-border": ("venues", AddField("venue", "t", models.ForeignKey("tenants.Tenant", models.CASCADE))),
 }
+WRONG_SETTINGS: list[tuple[str, dict[str, Any]]] = [
+    ("E102", {"TENANT_LIMIT_SET_CALLS": True}),
+    ("E103", {"DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}}}),
+    ("E104", {"CACHES": {"default": {"BACKEND": "x"}}}),
+    ("E105", {"TENANT_BASE_SCHEMA": "t_template"}),
+    ("E106", {"USE_X_FORWARDED_HOST": True}),
+    ("E107", {"TENANT_APPS": ["shared.jobs"]}),
+    ("E108", {"SESSION_COOKIE_DOMAIN": ".example.com"}),
+]
+WRONG_HOMES: list[tuple[Any, Home | None, str]] = [
+    (Venue, None, "E111"),
+    (Venue, Home.BOTH, "E112"),
+    (Role, Home.TENANT, "E112"),
+    (Tenant, Home.TENANT, "E113"),
+]
+OWN_TESTS = {"E101", "E114"}
 VIRTUES = [
     ("venues", CreateModel("A", [KEY, ("unit", models.ForeignKey("slots.Unit", models.CASCADE))])),
     ("venues", AddField("venue", "p", models.ForeignKey("plans.Plan", models.CASCADE))),
@@ -126,20 +144,16 @@ class TestHomes:
             "shared.invoicing",
         }
 
-    @pytest.mark.parametrize(
-        ("model", "home", "number"),
-        [
-            (Venue, None, "E111"),
-            (Venue, Home.BOTH, "E112"),
-            (Role, Home.TENANT, "E112"),
-            (Tenant, Home.TENANT, "E113"),
-        ],
-    )
+    @pytest.mark.parametrize(("model", "home", "number"), WRONG_HOMES)
     def test_wrong_home_is_seen(
         self, monkeypatch: pytest.MonkeyPatch, model: Any, home: Home | None, number: str
     ) -> None:
         monkeypatch.setattr(model, "HOME", home)
         assert number in {found for found, _sentence in home_findings(model)}
+
+    def test_small_key_is_seen(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(Venue._meta.pk, "get_internal_type", lambda: "AutoField")
+        assert {found for found, _sentence in home_findings(Venue)} == {"E114"}
 
     def test_reference_tables_are_few(self) -> None:
         found = {model.__name__ for model in apps.get_models() if getattr(model, "HOME", "") == Home.PUBLIC_REFERENCE}
@@ -150,22 +164,15 @@ class TestSettings:
     def test_nothing_is_wrong_with_ours(self) -> None:
         assert check_tenancy() == []
 
-    @pytest.mark.parametrize(
-        ("number", "wrong"),
-        [
-            ("E102", {"TENANT_LIMIT_SET_CALLS": True}),
-            ("E103", {"DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}}}),
-            ("E104", {"CACHES": {"default": {"BACKEND": "x"}}}),
-            ("E105", {"TENANT_BASE_SCHEMA": "t_template"}),
-            ("E106", {"USE_X_FORWARDED_HOST": True}),
-            ("E107", {"TENANT_APPS": ["shared.jobs"]}),
-            ("E108", {"SESSION_COOKIE_DOMAIN": ".example.com"}),
-        ],
-    )
+    @pytest.mark.parametrize(("number", "wrong"), WRONG_SETTINGS)
     @pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
     def test_each_wrong_setting_is_seen(self, number: str, wrong: dict[str, Any]) -> None:
         with override_settings(**wrong):
             assert f"frontdesk.{number}" in {found.id for found in check_tenancy()}
+
+    def test_each_check_has_its_fixture(self) -> None:
+        written = set(re.findall(r'"(E1\d\d)"', Path(checks.__file__).read_text()))
+        assert written == OWN_TESTS | {row[0] for row in WRONG_SETTINGS} | {row[2] for row in WRONG_HOMES}
 
     def test_old_library_is_seen(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("platform_core.tenants.checks.version", lambda _name: "3.14.0")

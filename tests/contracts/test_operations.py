@@ -9,11 +9,13 @@ from drf_spectacular.generators import SchemaGenerator
 
 from shared.api.access import PUBLIC
 from shared.identity.permissions import PLATFORM_PERMISSIONS, TENANT_PERMISSIONS
-from tests.contracts.operations import PLATFORM_URLS, TENANT_URLS, described, routed
+from tests.contracts.operations import PLATFORM_URLS, TENANT_URLS, aliased, described, routed, unknown_to_us
 
 SIDES = [TENANT_URLS, PLATFORM_URLS]
 KNOWN = {TENANT_URLS: TENANT_PERMISSIONS, PLATFORM_URLS: PLATFORM_PERMISSIONS}
 HIDDEN = "/api/v1/{rest}"  # answers what is not there
+DOORMATS = {HIDDEN, "/api/v1", "/api/v1/schema", "/api/v1/schema/", "/api/v1/docs", "/api/v1/docs/"}
+"""The document, its reader, and what answers where nothing is."""
 
 
 MOVES = re.compile(
@@ -29,6 +31,14 @@ class TestOperations:
     def test_every_route_is_described(self, platform: None, urlconf: str) -> None:
         routes = {operation for operation in routed(urlconf) if operation.path != HIDDEN}
         assert routes == set(described(urlconf))
+
+    def test_nothing_below_api_is_anybody_elses(self, platform: None, urlconf: str) -> None:
+        assert unknown_to_us(urlconf) == DOORMATS
+
+    def test_other_words_lead_to_the_same_views(self, platform: None, urlconf: str) -> None:
+        """So that whatever refuses a caller at a route refuses them at its other words."""
+        words, views = aliased(urlconf), set(routed(urlconf).values())
+        assert {str(operation) for operation, view in words.items() if view not in views} == set()
 
     def test_only_public_operations_are_open_in_the_document(self, platform: None, urlconf: str) -> None:
         routes = routed(urlconf)

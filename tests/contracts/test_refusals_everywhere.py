@@ -150,6 +150,30 @@ class TestAtTheApex:
         assert not_refused(api(tenant).as_(omar), theirs, {}, statuses={401, 404}) == []
 
 
+class TestSuspendedMeanwhile:
+    READ = Operation("GET", "/api/v1/venues")
+
+    def status_after(self, api: Apis, tenant: Tenant, who: Person) -> int:
+        """Suspended behind the program's back: nobody tells it, and it has just seen the tenant in good order."""
+        client = api(tenant).as_(who)
+        assert send(client, self.READ, {}).status_code == 200
+        Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.SUSPENDED)
+        return int(send(client, self.READ, {}).status_code)
+
+    def test_it_looks_again(self, api: Apis, tenant: Tenant, asha: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert directory.LIFE_S <= 2
+        monkeypatch.setattr(directory, "LIFE_S", 0)
+        assert self.status_after(api, tenant, asha) == 403
+        directory.forget_all()
+
+    def test_control_with_a_cached_tenant_it_is_served(
+        self, api: Apis, tenant: Tenant, asha: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(directory, "LIFE_S", 3600)
+        assert self.status_after(api, tenant, asha) == 200
+        directory.forget_all()
+
+
 class TestControl:
     def test_without_the_claim_check_a_stranger_reads_the_canary(
         self, api: Apis, tenant: Tenant, uids: Any, dev: Person, asha: Person, monkeypatch: pytest.MonkeyPatch

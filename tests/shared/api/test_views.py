@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import orjson
 import pytest
+from django_tenants.utils import tenant_context
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.response import Response
@@ -55,6 +56,8 @@ class Things(ApiView):
         thing = Cursor.objects.create(follower=name)
         if name == "refused":
             raise Conflict
+        if name == "broken":
+            raise ZeroDivisionError
         return self.answer(ThingOut, thing, status=201)
 
     @operation(takes=ThingIn)
@@ -129,6 +132,21 @@ class TestIdempotency:
         assert not IdempotencyKey.objects.exists()
         assert not Cursor.objects.filter(follower="refused").exists()
         assert call("POST", {"name": "x"}, idempotency_key="k").status_code == 201
+
+    def test_a_failure_after_the_work_frees_the_key_and_leaves_nothing(self, platform) -> None:
+        with pytest.raises(ZeroDivisionError):
+            call("POST", {"name": "broken"}, idempotency_key="k")
+        assert not IdempotencyKey.objects.exists()
+        assert not Cursor.objects.filter(follower="broken").exists()
+        assert call("POST", {"name": "x"}, idempotency_key="k").status_code == 201
+
+    def test_another_tenant_has_keys_of_its_own(self, tenant, other_tenant) -> None:
+        answers = []
+        for one, name in ((tenant, "x"), (other_tenant, "y"), (tenant, "x")):
+            with tenant_context(one):
+                answers.append(call("POST", {"name": name}, idempotency_key="k"))
+        assert [answer.status_code for answer in answers] == [201, 201, 201]
+        assert [answer.headers.get("Idempotency-Replayed") for answer in answers] == [None, None, "true"]
 
     def test_the_answer_is_stored_encrypted(self, platform) -> None:
         call("POST", {"name": "confidential"}, idempotency_key="k")
