@@ -20,7 +20,8 @@ from shared.ids import spoken_code
 from shared.tenancy.connection import connection
 from shared.unit import in_unit
 from tests.load.measure import Comparison, Report, row_of, timed_ms
-from tests.load.sides import Side
+from tests.load.sides import Side, in_turn
+from tests.load.twins import twin_of_database
 
 STOCK = "tests.load.baselines.stock_settings"
 WITH_SPARE, WITHOUT_SPARE, GROWTH = 500, 20, 1.1
@@ -72,19 +73,45 @@ def without_spare(times: int) -> float:
 
 def measure(*, tiny: bool) -> Report:
     """Against stock, then growth."""
-    pairs, times, seconds, steps = (1, 1, 0, [2]) if tiny else (5, 9, 55, [200, 1000])
+    pairs, times, seconds, wanted = (1, 1, 0, 2) if tiny else (5, 9, 75, 1000)
     connection.set_schema_to_public()
     ensure_blueprint()
     sign_up()
-    rows, before = _against_stock(pairs, times), with_spare(times * 2)
-    report = Report(rows=rows, facts=_facts())
-    started = time.monotonic()
-    for wanted in steps:
-        _add_tenants(wanted, until=started + seconds)
-        found = [(with_spare(times * 2), before)]
-        what = f"growth: the same with a spare among {Tenant.objects.count()} tenants"
-        report.rows.append(row_of(what, found, target=GROWTH, at_most=True))
+    few = twin_of_database("few")
+    report = Report(rows=_against_stock(pairs, times), facts=_facts())
+    _add_tenants(wanted, until=time.monotonic() + seconds)
+    report.rows.append(_growth(few, 1 if tiny else 5, 1 if tiny else 13))
     return report
+
+
+class SignUps:
+    """A side: sign-ups with spares that wait for them."""
+
+    def __init__(self, *, ready: int) -> None:
+        ensure_blueprint()
+        fill_shelf(ready)
+
+    def __call__(self, times: int) -> None:
+        """So many."""
+        for _ in range(times):
+            sign_up()
+
+
+def signing_up(**told: int) -> SignUps:
+    """Makes it."""
+    return SignUps(**told)
+
+
+def _growth(few: dict[str, str], times: int, pairs: int) -> Comparison:
+    """In two databases in turn: one has hardly any tenants, one has many."""
+    connection.set_schema_to_public()
+    many, ready = Tenant.objects.count(), times * (pairs + 1)
+    connection.close()
+    maker = f"{__name__}:signing_up"
+    with Side(maker, ready=ready) as later, Side(maker, environment=few, ready=ready) as before:
+        readings = in_turn(later, before, times=times, pairs=pairs)
+    what = f"growth: the same with a spare among {many} tenants, against hardly any"
+    return row_of(what, [(one.wall_ms, two.wall_ms) for one, two in readings], target=GROWTH, at_most=True)
 
 
 def _against_stock(pairs: int, times: int) -> list[Comparison]:

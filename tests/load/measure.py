@@ -16,8 +16,9 @@ class Comparison:
     """One row of the report.
 
     ours, baseline: medians, in `unit`. ratio: the median over the pairs of how many times better ours is; with
-    at_most, of how many times ours costs what the baseline costs. target: what the design asks; None where it asks
-    nothing. note: what a reader has to know to judge it.
+    at_most, of how many times ours costs what the baseline costs; least and most: of all pairs; low and high: of the
+    half in the middle. target: what the design asks; None where it asks nothing. note: what a reader has to know to
+    judge it.
     """
 
     what: str
@@ -25,6 +26,8 @@ class Comparison:
     baseline: float
     ratio: float
     least: float
+    low: float
+    high: float
     most: float
     target: float | None
     unit: str = "ms"
@@ -47,6 +50,7 @@ class Comparison:
             "unit": self.unit,
             "ratio": round(self.ratio, 2),
             "range": [round(self.least, 2), round(self.most, 2)],
+            "middle": [round(self.low, 2), round(self.high, 2)],
             "target": self.target,
             "at_most": self.at_most,
             "met": self.is_met,
@@ -107,12 +111,15 @@ def row_of(
 ) -> Comparison:
     """A row from pairs of (ours, baseline), both of which are costs."""
     ratios = [ours / baseline if at_most else baseline / ours for ours, baseline in readings]
+    low, _, high = statistics.quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
     return Comparison(
         what=what,
         ours=statistics.median(one[0] for one in readings),
         baseline=statistics.median(one[1] for one in readings),
         ratio=statistics.median(ratios),
         least=min(ratios),
+        low=low,
+        high=high,
         most=max(ratios),
         target=target,
         at_most=at_most,

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -29,8 +30,15 @@ class Reading:
 class Side:
     """`maker` (`package.module:function`) is called there with what is told, and gives the work."""
 
-    def __init__(self, maker: str, *, settings_module: str = "platform_core.settings", **told: Any) -> None:
-        env = {**os.environ, "DJANGO_SETTINGS_MODULE": settings_module}
+    def __init__(
+        self,
+        maker: str,
+        *,
+        settings_module: str = "platform_core.settings",
+        environment: Mapping[str, str] | None = None,
+        **told: Any,
+    ) -> None:
+        env = {**os.environ, **(environment or {}), "DJANGO_SETTINGS_MODULE": settings_module}
         argv = [sys.executable, "-m", "tests.load.side", maker, json.dumps(told)]
         self._process = subprocess.Popen(
             argv, cwd=settings.BASE_DIR, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

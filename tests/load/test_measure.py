@@ -26,7 +26,7 @@ class TestSentence:
     )
     def test_says_baseline_ours_ratio_and_target(self, target: float | None, words: str) -> None:
         said = _sentence(row_of("a list", [(1, 4)], target=target).as_json())
-        assert said.startswith("a list: baseline 4 ms, ours 1 ms, ratio 4 (4 to 4)")
+        assert said.startswith("a list: baseline 4 ms, ours 1 ms, ratio 4 (4 to 4, the middle half 4 to 4)")
         assert words in said
 
     def test_report_tells_the_machines_state(self) -> None:

@@ -80,10 +80,11 @@ class Command(BaseCommand):
 
 
 def _sentence(row: dict[str, Any]) -> str:
-    """Baseline, ours, ratio, target, met or not."""
-    low, high = row["range"]
+    """Baseline, ours, ratio and its spread, target, met or not."""
+    (least, most), (low, high) = row["range"], row["middle"]
     sides = f"baseline {row['baseline']:g} {row['unit']}, ours {row['ours']:g} {row['unit']}"
-    sentence = f"{row['what']}: {sides}, ratio {row['ratio']:g} ({low:g} to {high:g})"
+    spread = f"{least:g} to {most:g}, the middle half {low:g} to {high:g}"
+    sentence = f"{row['what']}: {sides}, ratio {row['ratio']:g} ({spread})"
     if row["target"] is not None:
         bound = "at most" if row["at_most"] else "at least"
         sentence += f", target {bound} {row['target']:g}: {'met' if row['met'] else 'NOT met'}"
