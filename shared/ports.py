@@ -279,8 +279,8 @@ class PlanBook(Protocol):
 class StarterData(Protocol):
     """What a new tenant of a vertical finds in its schema."""
 
-    def plant(self, *, vertical: str, actor: Actor, now: datetime) -> None:
-        """Write it, as a step, with the tenant's schema active."""
+    def plant(self, message: Message, *, vertical: str, actor: Actor, now: datetime) -> None:
+        """Add it to what the caller sends, as a step, with the tenant's schema active."""
 
 
 class TenantStats(Protocol):

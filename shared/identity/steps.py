@@ -99,9 +99,12 @@ def hashed(password: str, *, name: str, email: str) -> str:
 
 
 def open_first(
-    *, name: str, email: str, phone: str, password_hash: str, role: str, visit: Visit, now: datetime
+    message: Message, *, name: str, email: str, phone: str, password_hash: str, role: str, visit: Visit, now: datetime
 ) -> Entry:
-    """The first person of a schema that is new, signed in: two messages. Nobody can be in the way."""
+    """The first person of a schema that is new, signed in, written by a message that the caller sends.
+
+    Nobody can be in the way.
+    """
     ahead = Message()
     roles, keys, places = ahead.ask(ROLE, role), ahead.reserve_keys(User), ahead.reserve_keys(Device)
     ahead.send()
@@ -112,12 +115,10 @@ def open_first(
     jti = new_jti()
     device = _new_device(user, Device.Kind.API, visit, now)
     device.pk, device.refresh_mark, device.expires_at = places.rows[0], jti_mark(jti), wall() + settings.REFRESH_LIFE
-    message = Message()
     message.write([user])
     message.write([device])
     actor = actor_of_user(user, device)
     emit_with(message, "auth.signed_in", user, actor=actor, device=str(device.uid), kind=device.kind)
-    message.send()
     return Entry(user=user, device=device, pair=issue_pair(user=user, device=device, jti=jti))
 
 

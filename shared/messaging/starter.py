@@ -19,6 +19,7 @@ from django.conf import settings
 from shared.actor import Actor
 from shared.messaging.models import Entity, Header, Purpose, Template
 from shared.tenancy import current_tenant
+from shared.together import Message
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9 &'.,()-]")
@@ -79,10 +80,17 @@ TEXTS: Final = (
 class StarterTexts:
     """Fitted to `ports.starter_data` as `messages`."""
 
-    def plant(self, *, vertical: str, actor: Actor, now: datetime) -> None:  # noqa: ARG002 - the port's promise
+    def plant(
+        self,
+        message: Message,
+        *,
+        vertical: str,  # noqa: ARG002 - the port's promise
+        actor: Actor,  # noqa: ARG002 - the port's promise
+        now: datetime,
+    ) -> None:
         """Six texts; on a machine of stand-ins with an approved registration."""
         tenant = current_tenant()
-        plant_texts(brand=plain_brand(tenant.name), seed=str(tenant.uid), now=now)
+        message.write(_texts(plain_brand(tenant.name), str(tenant.uid), now))
 
 
 # Steps
@@ -90,8 +98,7 @@ class StarterTexts:
 
 def plant_texts(*, brand: str, seed: str, now: datetime) -> None:
     """Write them for the schema where the connection stands."""
-    header = _registered_header(brand, seed, now) if are_carriers_stand_ins() else None
-    Template.objects.bulk_create([_template(starter, brand, seed, header, now) for starter in TEXTS])
+    Template.objects.bulk_create(_texts(brand, seed, now))
 
 
 def are_carriers_stand_ins() -> bool:
@@ -103,6 +110,11 @@ def are_carriers_stand_ins() -> bool:
 def plain_brand(name: str) -> str:
     """The name in characters that every phone and registry takes."""
     return " ".join(NOT_PLAIN.sub("", name).split())[:MOST_BRAND].strip() or "Our place"
+
+
+def _texts(brand: str, seed: str, now: datetime) -> list[Template]:
+    header = _registered_header(brand, seed, now) if are_carriers_stand_ins() else None
+    return [_template(starter, brand, seed, header, now) for starter in TEXTS]
 
 
 def _registered_header(brand: str, seed: str, now: datetime) -> Header:

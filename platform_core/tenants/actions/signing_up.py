@@ -155,10 +155,12 @@ def _write(tenant: Tenant, plan: Plan, actor: Actor, now: datetime) -> Subscript
 def _furnish(tenant: Tenant, owner: Owner, visit: Visit, now: datetime) -> Entry:
     """In the tenant's schema: the owner, signed in, and what the vertical starts with."""
     with tenant_context(tenant):
+        message = Message()
         entry = open_first(
-            name=owner.name, email=owner.email, phone=owner.phone, password_hash=owner.with_hash().password_hash,
-            role="owner", visit=visit, now=now,
+            message, name=owner.name, email=owner.email, phone=owner.phone,
+            password_hash=owner.with_hash().password_hash, role="owner", visit=visit, now=now,
         )  # fmt: skip
         for _name, starter in ports.starter_data.items():  # noqa: PERF102 - a port is no dict
-            starter.plant(vertical=tenant.vertical, actor=actor_of_user(entry.user), now=now)
+            starter.plant(message, vertical=tenant.vertical, actor=actor_of_user(entry.user), now=now)
+        message.send()
         return entry

@@ -17,6 +17,7 @@ from shared.messaging.text.preflight import Registered, check_values
 from shared.messaging.text.rendering import widest
 from shared.messaging.text.segments import segments_of
 from shared.messaging.text.tags import Variable
+from shared.together import Message
 
 BRAND = "A" * 30
 VALUES = {"code": "123456", "minutes": "10", "amount": "450", "when": "21 Nov 0530 PM"}
@@ -56,7 +57,9 @@ class TestEveryText:
 
 class TestPlanting:
     def test_drafts_where_carriers_are_real(self, tenant, in_open_unit):
-        StarterTexts().plant(vertical="study_library", actor=SYSTEM, now=clock.now())
+        message = Message()
+        StarterTexts().plant(message, vertical="study_library", actor=SYSTEM, now=clock.now())
+        message.send()
         assert list(Template.objects.values_list("state", "dlt_id").distinct()) == [("draft", "")]
         assert Template.objects.count() == 6
 
