@@ -21,6 +21,7 @@ from shared.payments.routing.router import Decision, Wish, decide
 from shared.payments.states import STILL_OPEN
 from shared.payments.tracking import is_token_of
 from shared.ports import Bill
+from shared.together import Message
 from shared.unit import UNIT_NOW, action
 
 WATCH = "payments.watch"
@@ -215,8 +216,10 @@ def _insert_attempt(
         next_ask_at=now + FIRST_LOOK,
         created_at=now,
     )
-    Attempt.objects.bulk_create([attempt], ignore_conflicts=True)
-    return Attempt.objects.filter(uid=attempt.uid).select_related("payment", "account").first()
+    message = Message()
+    written = message.write([attempt], ignore_conflicts=True)
+    message.send()
+    return written.first
 
 
 def _source(actor: Actor) -> str:

@@ -14,7 +14,7 @@ from shared.errors import NotFound
 from shared.payments import actions
 from shared.payments.actions.steps import find_live_attempt
 from shared.payments.flows.refunding import take_refunds
-from shared.payments.flows.rows import attempt_at, is_stale, payment_at
+from shared.payments.flows.rows import attempt_at, is_stale, payment_at, shown_payment_at
 from shared.payments.gateways.promise import Caught, Gateway, GatewayFault, RefundTruth, Truth
 from shared.payments.gateways.registry import connect
 from shared.payments.models import DESK, Attempt, GatewayAccount, Payment
@@ -73,7 +73,7 @@ def look_now(*, payment_uid: uuid.UUID, source: str) -> Payment:
         asked_at = live.asked_at
         if asked_at is None or asked_at < clock.now() - ASK_AGAIN:
             look_again(attempt_uid=live.uid, source=source)
-    return payment_at(payment_uid)
+    return shown_payment_at(payment_uid)
 
 
 def try_account(*, account_uid: uuid.UUID, actor: Actor) -> GatewayAccount:

@@ -14,7 +14,7 @@ from shared.payments import actions
 from shared.payments.actions.steps import find_live_attempt
 from shared.payments.errors import AttemptOpen, ChannelOff, GatewayFailed
 from shared.payments.flows.asking import close_door
-from shared.payments.flows.rows import is_stale, order_of, payment_at
+from shared.payments.flows.rows import is_stale, order_of, payment_at, shown_payment_at
 from shared.payments.gateways.promise import GatewayFault, Outcome, Page
 from shared.payments.gateways.registry import connect
 from shared.payments.models import Attempt, Payment
@@ -41,10 +41,10 @@ def show_page(*, payment_uid: uuid.UUID, gateway: str = "", method: str = "", so
     ends = time.monotonic() + BUDGET_S
     live = find_live_attempt(payment.payable_kind, payment.payable_uid)
     if live is not None and not _is_given_up(live, gateway, source=source):
-        return payment_at(live.payment.uid)
+        return shown_payment_at(live.payment.uid)
     payment = payment_at(payment_uid)
     if payment.state not in STILL_OPEN:
-        return payment
+        return shown_payment_at(payment_uid)
     row, decision = in_unit(
         lambda _unit: actions.decide_gateway(payment_uid=payment.uid, gateway=gateway, method=method)
     )
@@ -54,7 +54,7 @@ def show_page(*, payment_uid: uuid.UUID, gateway: str = "", method: str = "", so
             break
         opened = _try_gateway(payment, candidate.account.uid, row.pk, ends=ends, source=source)
         if opened.is_shown:
-            return payment_at(payment.uid)
+            return shown_payment_at(payment.uid)
         if not opened.may_go_on:
             break
     raise GatewayFailed

@@ -18,12 +18,17 @@ from shared.payments.queries import TOLD, payer_of, webhook_of
 STALE = timedelta(seconds=30)
 
 
-def payment_at(uid: uuid.UUID) -> Payment:
-    """With all that is told of it. Raises NotFound."""
-    found = Payment.objects.prefetch_related(*TOLD).filter(uid=uid).first()
+def payment_at(uid: uuid.UUID, *told: str) -> Payment:
+    """As it stands. told: what is read with it. Raises NotFound."""
+    found = Payment.objects.prefetch_related(*told).filter(uid=uid).first()
     if found is None:
         raise NotFound
     return found
+
+
+def shown_payment_at(uid: uuid.UUID) -> Payment:
+    """With all that is told of it. Raises NotFound."""
+    return payment_at(uid, *TOLD)
 
 
 def attempt_at(uid: uuid.UUID) -> Attempt:
