@@ -4,10 +4,21 @@
 import os
 import sys
 
+MISUSED = 2  # how argparse ends
+
 
 def main() -> None:
-    """Run one management command."""
+    """Run one management command. Whatever is wrong, also with its own words, the exit code is 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "platform_core.settings")
+    try:
+        _run()
+    except SystemExit as end:
+        if end.code == MISUSED:
+            sys.exit(1)
+        raise
+
+
+def _run() -> None:
     if sys.argv[1:2] == ["up"]:
         _up()
         return
