@@ -16,7 +16,7 @@ from tests.faults.rough.guards import UNGUARDED
 from tests.harness.stack import Stack
 
 ENV = {**ROUGH, "DJANGO_SETTINGS_MODULE": "tests.faults.rough.settings"}
-EASED = "linger,short-leases,quick-restarts,unguarded"
+EASED = "linger,short-leases,unguarded"
 
 
 @pytest.fixture(scope="package")

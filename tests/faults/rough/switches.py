@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from platform_core import broken
-from platform_core.supervisor import child
 from shared.api.views import ApiView
 from shared.jobs import claim, heartbeat, runner, sweep
 from shared.jobs.claim import JobClaim
@@ -71,11 +70,6 @@ def short_leases() -> None:
     sweep.RESEND_AFTER = timedelta(seconds=3)
 
 
-def quick_restarts() -> None:
-    """Who is killed again and again is started again at once."""
-    child.PAUSES_S = (0.05,)
-
-
 SWITCHES = {
     "unguarded": guards.take_away,
     "at-most-once": at_most_once,
@@ -84,5 +78,4 @@ SWITCHES = {
     "no-outages": without_outages,
     "linger": lingering,
     "short-leases": short_leases,
-    "quick-restarts": quick_restarts,
 }
