@@ -76,6 +76,7 @@ PLATFORM_PERMISSIONS = frozenset(
         "tenants.read",
         "tenants.write",
         "tenants.suspend",
+        "tenants.archive",
         "tenants.impersonate",
         "tenants.export",
         "operators.read",

@@ -77,7 +77,7 @@ class Tenants(ApiView):
 class OneTenant(ApiView):
     """One tenant."""
 
-    needs = {"GET": "tenants.read", "PUT": "tenants.write", "PATCH": "tenants.write", "DELETE": "tenants.suspend"}
+    needs = {"GET": "tenants.read", "PUT": "tenants.write", "PATCH": "tenants.write", "DELETE": "tenants.archive"}
     tags = TAGS
 
     @operation(gives=shapes.FullTenantOut)

@@ -10,9 +10,11 @@ from platform_core.audit.models import AuditEntry
 from platform_core.plans.models import Subscription
 from platform_core.tenants.models import Domain, Tenant, Tombstone
 from shared import clock, ports
+from shared.identity.permissions import PlatformRole
 from shared.tenancy import directory
+from shared.tenancy.connection import connection
 from tests.fixtures.api import Apis
-from tests.fixtures.cast import Person
+from tests.fixtures.cast import Person, sign_up
 from tests.platform_core.tenants.test_signing_up import BODY
 
 TENANTS = "/api/v1/tenants"
@@ -95,6 +97,12 @@ class TestOne:
 
     def test_unknown_tenant_is_not_found(self, api: Apis, omar: Person) -> None:
         assert api().as_(omar).get(f"{TENANTS}/01890000-0000-7000-8000-000000000000").status_code == 404
+
+    def test_support_suspends_and_does_not_archive(self, api: Apis, asha_row: Tenant) -> None:
+        connection.set_schema_to_public()
+        support = api().as_(sign_up("Sunil", PlatformRole.SUPPORT))
+        assert support.delete(f"{TENANTS}/{asha_row.uid}").status_code == 403
+        assert support.post(f"{TENANTS}/{asha_row.uid}/suspend", {"reason": "unpaid"}).status_code == 200
 
     def test_archived_tenant_is_gone_and_its_name_is_kept(self, api: Apis, omar: Person, asha_row: Tenant) -> None:
         assert api().as_(omar).delete(f"{TENANTS}/{asha_row.uid}").status_code == 204

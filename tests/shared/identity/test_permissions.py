@@ -94,8 +94,9 @@ class TestPlatformMatrix:
     def test_finance_enters_no_tenant(self) -> None:
         assert not PLATFORM_MATRIX[PlatformRole.FINANCE] & {"tenants.impersonate", "tenants.suspend"}
 
-    def test_only_super_admin_manages_operators(self) -> None:
-        holders = {role for role, held in PLATFORM_MATRIX.items() if "operators.manage" in held}
+    @pytest.mark.parametrize("permission", ["operators.manage", "tenants.archive"])
+    def test_only_super_admin_manages_operators_and_archives_tenants(self, permission: str) -> None:
+        holders = {role for role, held in PLATFORM_MATRIX.items() if permission in held}
         assert holders == {PlatformRole.SUPER_ADMIN}
 
 
