@@ -28,6 +28,12 @@ class TokenRevoked(NotAuthenticated):
     title = _("This sign-in was ended. Sign in again.")
 
 
+class NotAPerson(Forbidden):
+    """An API key has no account, no devices and no second step."""
+
+    title = _("This is for people who are signed in. An API key is not one.")
+
+
 class CredentialsInvalid(NotAuthenticated):
     """Unknown, wrong, or locked for a while: the caller cannot tell which."""
 

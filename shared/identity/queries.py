@@ -10,6 +10,7 @@ from django_tenants.utils import schema_context
 from shared.clock import wall
 from shared.errors import NotAuthenticated, NotFound
 from shared.identity.codes import link_mark
+from shared.identity.errors import NotAPerson
 from shared.identity.models import ApiKey, Device, Invite, MailToken, Role, User
 from shared.identity.permissions import IMPERSONATE, TenantRole
 from shared.identity.principals import permissions_of
@@ -37,7 +38,7 @@ def user_at(*, email: str = "", phone: str = "") -> User | None:
 
 
 def me(actor: Actor) -> User:
-    """The caller as a row. Raises NotFound for an API key."""
+    """The caller as a row. Raises NotAPerson."""
     return _one(User.objects.select_related("role").filter(uid=uid_of(actor), removed_at=None))
 
 
@@ -114,9 +115,11 @@ def _one(queryset: QuerySet[M]) -> M:
 
 
 def uid_of(actor: Actor) -> uuid.UUID:
-    """The actor's uid. Raises NotAuthenticated for nobody and for the system."""
+    """The person's uid. Raises NotAuthenticated for nobody and for the system, NotAPerson for an API key."""
     if actor.uid is None:
         raise NotAuthenticated
+    if actor.kind == "api_key":
+        raise NotAPerson
     return actor.uid
 
 

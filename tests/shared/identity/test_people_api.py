@@ -218,7 +218,12 @@ class TestApiKeys:
         key = speaking(api, tenant, made["key"])
         assert key.get(STAFF).status_code == 200
         assert key.get(KEYS).json()["code"] == "forbidden"
-        assert key.get(ME).status_code == 404
+
+    def test_key_is_told_that_it_is_no_person(self, api: Apis, tenant: Tenant, asha: Person) -> None:
+        key = speaking(api, tenant, self.make(api, tenant, asha, ["staff.manage"])["key"])
+        for answer in (key.get(ME), key.patch(ME, {"name": "Key"}), key.get("/api/v1/auth/devices")):
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+            assert "API key" in answer.json()["title"]
 
     def test_text_is_shown_once_and_kept_nowhere(self, api: Apis, tenant: Tenant, asha: Person) -> None:
         made = self.make(api, tenant, asha, ["staff.manage"])
