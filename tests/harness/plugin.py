@@ -1,5 +1,6 @@
 """Loaded by `-p`: one PostgreSQL and one Redis for the run, in the environment before settings are read."""
 
+import gc
 import os
 import re
 import tempfile
@@ -47,6 +48,12 @@ def pytest_configure() -> None:
     """Time is no measure on a busy machine: hypothesis judges what comes out, not how long it took."""
     settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
