@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shared.api.fields import OutSerializer, StrictSerializer
 from shared.api.views import ApiView, operation
-from shared.errors import NotFound
+from shared.errors import Invalid, NotFound
 from shared.messaging.actions import accounts
 from shared.messaging.models import Channel, ChannelAccount, Provider
 from shared.messaging.queries import channel_accounts
@@ -116,13 +117,22 @@ class ChannelAccounts(ApiView):
 class OneChannelAccount(ApiView):
     """One account."""
 
-    needs = dict.fromkeys(("GET", "PATCH", "DELETE"), "messaging.settings")
+    needs = dict.fromkeys(("GET", "PUT", "PATCH", "DELETE"), "messaging.settings")
     tags = TAGS
 
     @operation(gives=ChannelAccountOut)
     def get(self, _request: Request, uid: uuid.UUID) -> Response:
         """Show an account."""
         return self.answer(ChannelAccountOut, _found(uid))
+
+    @operation(takes=ChannelAccountIn, gives=ChannelAccountOut)
+    def put(self, _request: Request, uid: uuid.UUID) -> Response:
+        """Write an account anew; its channel and provider stay."""
+        asked, row = self.body(ChannelAccountIn), _found(uid)
+        for name in ("channel", "provider"):
+            if asked.pop(name) != getattr(row, name):
+                raise Invalid.field(name, "fixed", _("This stays as it is. Open another account."))
+        return self.answer(ChannelAccountOut, accounts.change_account(account_uid=uid, actor=self.actor, **asked))
 
     @operation(takes=ChangeChannelAccountIn, gives=ChannelAccountOut)
     def patch(self, _request: Request, uid: uuid.UUID) -> Response:

@@ -6,6 +6,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from shared.actor import Actor
 from shared.api.fields import MOST_MINOR, MomentField, OutSerializer, StrictSerializer
 from shared.api.views import ApiView, operation
+from shared.errors import Invalid
 from shared.payments import actions, flows, queries
 from shared.payments.actions import Fees
 from shared.payments.gateways.registry import GATEWAYS
@@ -162,7 +164,7 @@ class Accounts(ApiView):
 class OneAccount(ApiView):
     """One account."""
 
-    needs = {"GET": may_read, "PATCH": may_manage, "DELETE": may_manage}
+    needs = {"GET": may_read, "PUT": may_manage, "PATCH": may_manage, "DELETE": may_manage}
     tags = ("Gateways",)
 
     @operation(gives=AccountOut)
@@ -170,20 +172,30 @@ class OneAccount(ApiView):
         """Read an account."""
         return self.answer(AccountOut, queries.access_gateway_account(uid))
 
+    @operation(takes=AccountIn, gives=AccountOut)
+    def put(self, request: Request, uid: uuid.UUID) -> Response:
+        """Write an account anew; secrets and fees that are left out stay. The gateway never changes."""
+        asked = {name: value for name, value in self.body(AccountIn).items() if name in request.data}
+        if asked.pop("gateway") != queries.access_gateway_account(uid).gateway:
+            raise Invalid.field("gateway", "fixed", _("An account stays at its gateway. Connect another one."))
+        return self._changed(uid, asked)
+
     @operation(takes=AccountChange, gives=AccountOut)
     def patch(self, _request: Request, uid: uuid.UUID) -> Response:
         """Change an account; new keys and secrets replace the old ones."""
-        asked = self.body(AccountChange)
-        if "enabled" in asked:
-            asked["is_enabled"] = asked.pop("enabled")
-        actions.change_account(account_uid=uid, actor=self.actor, **asked)
-        return self.answer(AccountOut, queries.access_gateway_account(uid))
+        return self._changed(uid, self.body(AccountChange))
 
     @operation(status=204)
     def delete(self, _request: Request, uid: uuid.UUID) -> Response:
         """Take an account out of use; what it took stays refundable."""
         actions.remove_account(account_uid=uid, actor=self.actor)
         return Response(status=204)
+
+    def _changed(self, uid: uuid.UUID, asked: dict[str, Any]) -> Response:
+        if "enabled" in asked:
+            asked["is_enabled"] = asked.pop("enabled")
+        actions.change_account(account_uid=uid, actor=self.actor, **asked)
+        return self.answer(AccountOut, queries.access_gateway_account(uid))
 
 
 class TestAccount(ApiView):

@@ -124,7 +124,7 @@ class Rules(ApiView):
 class OneRule(ApiView):
     """One rule."""
 
-    needs = {"GET": may_read, "PUT": may_manage, "DELETE": may_manage}
+    needs = {"GET": may_read, "PUT": may_manage, "PATCH": may_manage, "DELETE": may_manage}
     tags = ("Gateways",)
 
     @operation(gives=RuleOut)
@@ -137,11 +137,24 @@ class OneRule(ApiView):
         """Write it anew."""
         return self.answer(RuleOut, actions.write_rule(rule_uid=uid, **_rule(self.body(RuleIn)), actor=self.actor))
 
+    @operation(takes=RuleIn, gives=RuleOut)
+    def patch(self, _request: Request, uid: uuid.UUID) -> Response:
+        """Change what is named of it."""
+        asked = {**_as_asked(queries.access_routing_rule(uid)), **self.body(RuleIn, partial=True)}
+        return self.answer(RuleOut, actions.write_rule(rule_uid=uid, **_rule(asked), actor=self.actor))
+
     @operation(status=204)
     def delete(self, _request: Request, uid: uuid.UUID) -> Response:
         """Delete it; decisions that were made by it keep their words."""
         actions.delete_rule(rule_uid=uid, actor=self.actor)
         return Response(status=204)
+
+
+def _as_asked(rule: RoutingRule) -> dict[str, Any]:
+    """A rule as it was last asked for."""
+    same = ("name", "action", "weights", "position", "method", "currency", "min_minor", "max_minor")
+    told = {name: getattr(rule, name) for name in same}
+    return {**told, "account": rule.account.uid if rule.account else None, "enabled": rule.is_enabled}
 
 
 def _rule(asked: dict[str, Any]) -> dict[str, Any]:

@@ -64,6 +64,7 @@ def register(story: Story, under: str) -> dict[str, str]:
     gone = story.post(f"{under}channel-accounts", account)["uid"]
     story.delete(f"{under}channel-accounts/{{uid}}", uid=gone)
     kept = story.post(f"{under}channel-accounts", account)["uid"]
+    story.put(f"{under}channel-accounts/{{uid}}", {**account, "label": "First"}, uid=kept)
     story.patch(f"{under}channel-accounts/{{uid}}", {"label": "Second"}, uid=kept)
     story.post(f"{under}channel-accounts/{{uid}}/rotate-endpoint", uid=kept)
     made = {"entities": entity, "headers": header, "templates": template, "targets": target}

@@ -16,6 +16,7 @@ def connect(story: Story, sandbox: Sandbox, *, under: str = "") -> str:
     wanted = {"gateway": "razorpay", "label": "Main", "mode": "test", "credentials": keys, "webhook_secrets": ["whsec"]}
     uid = str(story.post(f"{under}gateway-accounts", wanted)["uid"])
     story.patch(f"{under}gateway-accounts/{{uid}}", {"priority": 2}, uid=uid)
+    story.put(f"{under}gateway-accounts/{{uid}}", {**wanted, "priority": 3}, uid=uid)
     story.post(f"{under}gateway-accounts/{{uid}}/test", uid=uid)
     story.post(f"{under}gateway-accounts/{{uid}}/connect", uid=uid)
     story.post(f"{under}gateway-accounts/{{uid}}/rotate-endpoint", uid=uid)
@@ -24,6 +25,7 @@ def connect(story: Story, sandbox: Sandbox, *, under: str = "") -> str:
     rule = {"name": "All of it", "action": "pin", "account": uid}
     written = story.post(f"{under}routing/rules", rule)["uid"]
     story.put(f"{under}routing/rules/{{uid}}", {**rule, "name": "Everything"}, uid=written)
+    story.patch(f"{under}routing/rules/{{uid}}", {"position": 2}, uid=written)
     story.delete(f"{under}routing/rules/{{uid}}", uid=written)
     return uid
 

@@ -68,6 +68,13 @@ class TestAccounts:
         assert at_asha.as_(asha).delete(f"{PATH}/{uid}").status_code == 204
         assert at_asha.as_(asha).get(f"{PATH}/{uid}").status_code == 404
 
+    def test_written_anew_at_the_same_gateway_only(self, at_asha, asha):
+        uid = at_asha.as_(asha).post(PATH, BODY).json()["uid"]
+        told = at_asha.as_(asha).put(f"{PATH}/{uid}", {**BODY, "label": "Second", "priority": 7})
+        moved = at_asha.as_(asha).put(f"{PATH}/{uid}", {**BODY, "gateway": "cashfree"})
+        assert (told.status_code, told.json()["label"], told.json()["priority"]) == (200, "Second", 7)
+        assert (moved.status_code, list(moved.json()["errors"])) == (422, ["gateway"])
+
     def test_test_button(self, at_asha, asha, shop):
         uid = shop.rows["stripe"].uid
         assert at_asha.as_(asha).post(f"{PATH}/{uid}/test").json()["test_code"] == "ok"
@@ -122,6 +129,9 @@ class TestPreview:
         after = at_asha.as_(asha).get("/api/v1/routing/preview", amount_minor=45_000).json()
         assert (made.status_code, after["chosen"], after["reason"]) == (201, "stripe", "RULE")
         assert before["rule_version"] != after["rule_version"]
+        path = f"/api/v1/routing/rules/{made.json()['uid']}"
+        changed = at_asha.as_(asha).patch(path, {"position": 5, "max_minor": 100}).json()
+        assert (changed["position"], changed["max_minor"], changed["name"]) == (5, 100, "Cards to Stripe")
         at_asha.as_(asha).delete(f"/api/v1/routing/rules/{made.json()['uid']}")
         again = at_asha.as_(asha).get("/api/v1/routing/preview", amount_minor=45_000).json()
         assert again["rule_version"] == before["rule_version"]
