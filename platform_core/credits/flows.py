@@ -13,6 +13,7 @@ from platform_core.credits.models import Order
 from shared.errors import NotFound
 from shared.payments import flows as paying
 from shared.payments.actions import open_payment
+from shared.payments.addresses import own_url
 from shared.payments.errors import ChannelOff, NotPayable
 from shared.payments.models import Payment
 from shared.tenancy import current_tenant
@@ -22,6 +23,9 @@ from shared.unit import in_unit
 if TYPE_CHECKING:
     from shared.actor import Actor
     from shared.money import Money
+
+
+WALLET = "/desk/messages/wallet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +52,28 @@ class SeenOrder:
 
 
 def pay_for(*, order_uid: uuid.UUID, actor: Actor) -> SeenOrder:
-    """Have a page on which an order of the current tenant can be paid. Safe to repeat."""
-    buyer = current_tenant().uid
+    """Have a page on which an order of the current tenant can be paid; it leads back to its desk. Safe to repeat."""
+    buyer, back = current_tenant().uid, f"{own_url()}{WALLET}?order={order_uid}"
     with schema_context(PUBLIC):
         _own_order(order_uid, buyer)
         try:
-            payment = in_unit(lambda _: open_payment(payable_kind="credits", payable=order_uid, actor=actor))
+            payment = in_unit(
+                lambda _: open_payment(payable_kind="credits", payable=order_uid, return_path=back, actor=actor)
+            )
             paying.show_page(payment_uid=payment.uid)
         except (ChannelOff, NotPayable):
             return _seen(_own_order(order_uid, buyer), None)
         return _seen(_own_order(order_uid, buyer), Payment.objects.get(uid=payment.uid))
+
+
+def ask_order(order_uid: uuid.UUID) -> SeenOrder:
+    """For a buyer who comes back and waits: the gateway is asked unless the order is paid. Raises NotFound."""
+    seen = seen_order(order_uid)
+    if seen.state != Order.State.OPEN or seen.payment is None:
+        return seen
+    with schema_context(PUBLIC):
+        paying.look_now(payment_uid=seen.payment.uid, source="return")
+    return seen_order(order_uid)
 
 
 def seen_order(order_uid: uuid.UUID) -> SeenOrder:

@@ -1,8 +1,10 @@
-"""One Chromium for these tests: against a running stack, or against the project itself, without a server."""
+"""One Chromium for these tests: against a running stack, or against the gallery of the look alone."""
 
 import mimetypes
+import threading
 from collections.abc import Iterator
 from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +31,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-HOST = "http://look.test"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
@@ -68,6 +69,16 @@ def signed_in(town: Stack, chromium: Any) -> Any:
     return state
 
 
+@pytest.fixture(scope="package")
+def at_desk(town: Stack, chromium: Any) -> Any:
+    """What the owner's browser keeps after signing in at vachan's desk, once."""
+    asha = Person(town, chromium, "vachan", "desktop", dark=False, language="en")
+    asha.sign_in_at_desk()
+    state = asha.context.storage_state()
+    asha.context.close()
+    return state
+
+
 @pytest.fixture
 def visit(town: Stack, chromium: Any) -> Iterator[Any]:
     """`visit("lakshya", "phone", dark=True, language="hi")`: somebody new with a browser; no page may complain."""
@@ -95,50 +106,89 @@ def _static(path: str) -> tuple[int, dict[str, str], bytes]:
     if not found:
         return 404, {}, b""
     kind = mimetypes.guess_type(path)[0] or "font/woff2"
-    return 200, {"content-type": kind}, Path(str(found)).read_bytes()
+    headers = {"Content-Type": kind, "Cache-Control": "max-age=3600"}
+    return 200, headers, Path(str(found)).read_bytes()
 
 
-def _answer(url: str, language: str) -> tuple[int, dict[str, str], bytes]:
-    address = urlsplit(url)
-    if address.path.startswith("/static/"):
-        return _static(address.path.removeprefix("/static/"))
-    request = RequestFactory().get(url.removeprefix(HOST))  # a POST answers with the page that it comes from
+def _answer(path: str, language: str) -> tuple[int, dict[str, str], bytes]:
+    if path.startswith("/static/"):
+        return _static(urlsplit(path).path.removeprefix("/static/"))
+    request = RequestFactory().get(path)  # a POST answers with the page that it comes from
     with translation.override(language):
         answer = _page_of(request)
     policy = build_policy()
     csp = policy[0] if isinstance(policy, tuple) else policy
-    return answer.status_code, {"content-type": answer["Content-Type"], "content-security-policy": csp}, answer.content
+    return answer.status_code, {"Content-Type": answer["Content-Type"], "Content-Security-Policy": csp}, answer.content
+
+
+class _Gallery(BaseHTTPRequestHandler):
+    """Its pages and files, in the language that the browser asks for."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        language = self.headers.get("Accept-Language", "en")[:2]
+        status, headers, body = _answer(self.path, language)
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815 - the base's name
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's signature
+        """Nothing."""
+
+
+@pytest.fixture(scope="package")
+def gallery_url() -> Iterator[str]:
+    """Where the gallery is served."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Gallery) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="package")
+def contexts(chromium: Any) -> Iterator[dict[tuple[Any, ...], Any]]:
+    """A browser's context by size, theme and language: what one test has loaded, the next one need not."""
+    opened: dict[tuple[Any, ...], Any] = {}
+    yield opened
+    for context in opened.values():
+        context.close()
 
 
 @pytest.fixture
-def browse(chromium: Any) -> Iterator[Any]:
+def browse(chromium: Any, contexts: dict[tuple[Any, ...], Any], gallery_url: str) -> Iterator[Any]:
     """`browse("desk", width=390, dark=True, language="hi")` answers an open page; a complaint of it fails the test."""
-    opened: list[Any] = []
+    pages_open: list[Any] = []
     complaints: list[str] = []
 
-    def go(face: str, *, width: int = 1280, dark: bool = False, language: str = "en", height: int = 900) -> Any:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-        )
-        opened.append(context)
-        page = context.new_page()
+    def go(face: str, *, width: int = 1280, dark: bool = False, language: str = "en") -> Any:
+        mode = (width, dark, language)
+        if mode not in contexts:
+            contexts[mode] = chromium.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme="dark" if dark else "light",
+                locale=f"{language}-IN",
+                reduced_motion="reduce",
+            )
+        page = contexts[mode].new_page()
+        pages_open.append(page)
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-
-        def fulfil(route: Any) -> None:
-            status, headers, body = _answer(route.request.url, language)
-            route.fulfill(status=status, headers=headers, body=body)
-
-        page.route("**/*", fulfil)
-        page.goto(f"{HOST}/look/gallery?face={face}")
+        page.goto(f"{gallery_url}/look/gallery?face={face}")
         page.evaluate("document.fonts.ready")
         return page
 
     yield go
-    for context in opened:
-        context.close()
+    for page in pages_open:
+        page.close()
     assert complaints == []
 
 

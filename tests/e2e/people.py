@@ -25,7 +25,7 @@ class Person:
 
     def __init__(self, town: Stack, browser: Any, slug: str, size: str, *, dark: bool, language: str, **more: Any):
         width, height = SIZES[size]
-        self.town, self.browser = town, browser
+        self.town, self.browser, self.size, self.dark = town, browser, size, dark
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
@@ -107,15 +107,29 @@ class Person:
     # What every page must be
 
     def faults(self, axe: str) -> list[str]:
-        """What axe finds in the open page, each with its first element; and whether it scrolls sideways."""
+        """What axe finds in the open page, and whether it scrolls sideways: as it is, then wide in the other theme.
+
+        One load for both: a page's structure is the same, so the second look asks for contrast alone.
+        """
         self.page.evaluate("document.fonts.ready")
         self.page.evaluate(axe)
-        asked = {"runOnly": RULES, "resultTypes": ["violations"]}
+        found = self._look(RULES)
+        self._show("desktop" if self.size == "phone" else "phone", dark=not self.dark)
+        found += self._look({"type": "rule", "values": ["color-contrast"]})
+        self._show(self.size, dark=self.dark)
+        return found
+
+    def _show(self, size: str, *, dark: bool) -> None:
+        width, height = SIZES[size]
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def _look(self, rules: Any) -> list[str]:
+        asked = {"runOnly": rules, "resultTypes": ["violations"]}
         found = self.page.evaluate("asked => axe.run(asked).then(({violations}) => violations)", asked)
         said = [f"{self.page.url}: {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-        if not self.fits():
-            said.append(f"{self.page.url}: scrolls sideways")
-        return said
+        return said if self.fits() else [*said, f"{self.page.url}: scrolls sideways"]
 
     def fits(self) -> bool:
         """Whether nothing has to be scrolled sideways."""

@@ -19,14 +19,15 @@ LAST_IN_A_ROW = 224  # where the sixth seat of a row is drawn
 PAGES = (
     "/desk/sign-in", "/desk", "/desk/seats?seat=A-01", "/desk/walk-in?q=meera", "/desk/bookings",
     "/desk/customers", "/desk/customers/import", "/desk/money", "/desk/venues",
-    "/desk/messages", "/desk/texts", "/desk/messages/wallet",
+    "/desk/messages", "/desk/messages/wallet", "/desk/texts", "/desk/texts/new", "/desk/texts/senders",
+    "/desk/gateways",
     "/desk/staff", "/desk/settings", "/desk/audit", "/desk/failed", "/desk/me", "/desk/more",
     "/desk/places", "/desk/find?q=meera", "/desk/setup", "/desk/bookings/01930000-0000-7000-8000-000000000000",
 )  # fmt: skip
 OF_ONE = {
     "/desk/bookings": ("", "/cancel", "/move", "/pay"),
-    "/desk/customers": ("", "/edit", "/suspend"),
-    "/desk/texts": ("", "?text=%E2%82%B9900"),
+    "/desk/customers": ("", "/edit", "/suspend", "/merge", "/data"),
+    "/desk/texts": ("", "?text=%E2%82%B9900", "/edit", "/retire"),
     "/desk/venues": ("", "/hours", "/shifts", "/closures", "/draw?seat=A-02"),
 }
 
@@ -81,8 +82,8 @@ class TestSignIn:
 
 
 class TestToday:
-    def test_it_follows_what_happens_elsewhere_and_takes_a_slip_back(self, visit: Any, town: Stack):
-        page = visit(SLUG).sign_in_at_desk()
+    def test_it_follows_what_happens_elsewhere_and_takes_a_slip_back(self, visit: Any, at_desk: Any, town: Stack):
+        page = visit(SLUG, storage_state=at_desk).go("/desk")
         expect(page.locator(".live:visible")).to_have_attribute("data-state", "live")
         book_elsewhere(town, "A-20", 13, "Kavya Elsewhere")
         expect(line_of(page, "Kavya Elsewhere")).to_be_visible(timeout=15_000)
@@ -98,8 +99,8 @@ class TestToday:
         page.keyboard.press("z")
         expect(line.get_by_role("button", name="Check in")).to_be_visible(timeout=10_000)
 
-    def test_too_little_cash_is_said_beside_the_field_and_the_change_is_worked_out(self, visit: Any):
-        page = visit(SLUG, "phone").sign_in_at_desk()
+    def test_too_little_cash_is_said_beside_the_field_and_the_change_is_worked_out(self, visit: Any, at_desk: Any):
+        page = visit(SLUG, "phone", storage_state=at_desk).go("/desk")
         dialog = take(page, "Aditya Rao")
         expect(dialog.locator("#id_reference")).to_be_hidden()
         dialog.locator("#id_tendered").fill("100")
@@ -127,8 +128,8 @@ class TestToday:
 
 
 class TestKeyboard:
-    def test_a_walk_in_is_booked_and_somebody_is_found(self, visit: Any):
-        page = visit(SLUG).sign_in_at_desk()
+    def test_a_walk_in_is_booked_and_somebody_is_found(self, visit: Any, at_desk: Any):
+        page = visit(SLUG, storage_state=at_desk).go("/desk")
         page.keyboard.press("n")
         page.wait_for_url("**/desk/walk-in")
         page.locator("input[name=q]").fill("sana")
@@ -148,8 +149,8 @@ class TestKeyboard:
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_have_text("Rohan Deshmukh")
 
-    def test_the_first_tab_leads_past_the_side_list_and_every_stop_is_seen(self, visit: Any):
-        page = visit(SLUG).sign_in_at_desk()
+    def test_the_first_tab_leads_past_the_side_list_and_every_stop_is_seen(self, visit: Any, at_desk: Any):
+        page = visit(SLUG, storage_state=at_desk).go("/desk")
         page.keyboard.press("Tab")
         expect(page.locator(":focus")).to_have_attribute("href", "#main")
         page.keyboard.press("Enter")
@@ -160,9 +161,8 @@ class TestKeyboard:
 
 
 class TestSeats:
-    def test_somebody_moves_to_another_seat(self, visit: Any):
-        asha = visit(SLUG)
-        asha.sign_in_at_desk()
+    def test_somebody_moves_to_another_seat(self, visit: Any, at_desk: Any):
+        asha = visit(SLUG, storage_state=at_desk)
         page = asha.go("/desk/seats?seat=A-01")
         page.get_by_role("link", name="Another seat").click()
         page.locator('a[data-seat="A-22"]:visible').click()
@@ -172,9 +172,8 @@ class TestSeats:
 
 
 class TestEditor:
-    def test_a_hall_is_drawn_dragged_and_moved_by_keys(self, visit: Any):
-        asha = visit(SLUG)
-        asha.sign_in_at_desk()
+    def test_a_hall_is_drawn_dragged_and_moved_by_keys(self, visit: Any, at_desk: Any):
+        asha = visit(SLUG, storage_state=at_desk)
         venue = asha.first_of("/desk/venues")
         page = asha.go(venue + "/draw")
         page.fill("#id_area-name", "Hall Z")
@@ -202,10 +201,8 @@ class TestEditor:
         expect(page.locator("[data-toast]")).to_contain_text("Z-06 saved")
 
 
-@pytest.mark.parametrize(("size", "dark", "language"), [("phone", False, "hi"), ("desktop", True, "en")])
-def test_every_page_is_open_to_everybody(visit: Any, axe: str, size: str, dark: bool, language: str):  # noqa: FBT001
-    asha = visit(SLUG, size, dark=dark, language=language)
-    asha.sign_in_at_desk()
+def test_every_page_is_open_to_everybody(visit: Any, at_desk: Any, axe: str):
+    asha = visit(SLUG, "phone", language="hi", storage_state=at_desk)
     found: list[str] = []
     rows = [asha.first_of(path) + end for path, ends in OF_ONE.items() for end in ends]
     for path in [*PAGES, *rows]:

@@ -14,7 +14,7 @@ MONDAY = "2026-12-07T11:54:00+05:30"
 TOMORROW = date(2026, 12, 8).isoformat()
 PASSWORD = "a quiet place to read"
 ASHA = {"name": "Asha Kulkarni", "email": "asha@example.com", "phone": "+919822033145", "password": PASSWORD}
-OMAR = "omar@example.com"
+OMAR, DEVIKA = "omar@example.com", "devika@example.com"
 TOTP_SECRET = "NB2W45DFOIZA4ZLOMRZWC3TENB2W45DF"
 HOUSES = {
     "lakshya": ("Lakshya Reading Rooms", "study_library"),
@@ -44,6 +44,7 @@ with tenant_context(Tenant.objects.get(slug="vachan")):
     library.book("A-02", 11, who=people[0])
     for number, who in enumerate(people[2:]):
         library.book(f"A-0{{number + 3}}", 12, who=who)
+call_command("operator", "create", email="{DEVIKA}", password="{PASSWORD}", name="Devika Rao")
 call_command("operator", "create", email="{OMAR}", password="{PASSWORD}", name="Omar Dias", totp_secret="{TOTP_SECRET}")
 endpoint = Endpoint.objects.create(provider="razorpay", schema="public", account_uid=uuid7(), secrets="")
 for number, state in enumerate(("processed", "quarantined", "failed")):

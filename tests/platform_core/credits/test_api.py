@@ -16,6 +16,7 @@ from shared.actor import SYSTEM
 from shared.jobs.draining import drain
 from shared.money import Money
 from shared.payments.actions import connect_account
+from shared.payments.addresses import return_url_of
 from shared.payments.flows import ask_attempt
 from shared.payments.models import Attempt
 from shared.tenancy.connection import connection
@@ -131,6 +132,8 @@ class TestPurchase:
         assert order["payment"]["checkout_url"].startswith("http")
         with schema_context("public"):
             attempt = Attempt.objects.get()
+            back = f"http://asha.localhost:8000/desk/messages/wallet?order={order['uid']}"
+            assert return_url_of(attempt.payment) == back
             gateways_at_sandbox.pay(gateways_at_sandbox.page(reference=str(attempt.uid)))
             ask_attempt(attempt_uid=attempt.uid, source="watch")
         drain(kinds={"credits.hand_out"})

@@ -98,6 +98,13 @@ class TestPayPage:
         assert "₹450.00 paid" in page
         assert ("hx-get" not in page.split('id="pay"')[1].split(">")[0], fresh(mine).state) == (True, "accepted")
 
+    def test_its_payer_sees_which_seat_is_kept_and_for_how_long(self, shop, chitras, mine):
+        payment = shop.pay(mine)
+        own = text_of(chitras.get(f"/pay/{payment.uid}"))
+        assert "is yours for" in own
+        assert "data-hold " in own
+        assert "is yours for" not in text_of(Client(headers={"Host": "asha.localhost:8000"}).get(f"/pay/{payment.uid}"))
+
     def test_says_why_the_bank_said_no_and_offers_the_page_again(self, shop, chitras, mine):
         payment = shop.pay(mine)
         shop.give(payment, "declined", reason="insufficient_funds")

@@ -74,6 +74,7 @@ class Wallet(DeskForm[BuyForm]):
     needs = {"GET": READ, "POST": BUY}
     current = "messages"
     template = "portal/desk/messages/wallet.html"
+    part = "portal/desk/messages/order.html"
     form = BuyForm
     opens_units = True
 
@@ -81,7 +82,7 @@ class Wallet(DeskForm[BuyForm]):
         """Everything but the form."""
         page, movements, balances, prices = _read(self.request)
         asked = _uid(self.request.GET.get("order", ""))
-        order = flows.seen_order(asked) if asked else flows.unpaid_order()
+        order = flows.ask_order(asked) if asked else flows.unpaid_order()
         return {
             **super().context(),
             "list": page,

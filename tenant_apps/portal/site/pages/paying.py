@@ -58,7 +58,8 @@ class PayPage(SitePage):
         attempts = sorted(payment.attempts.all(), key=lambda one: one.pk)
         last = attempts[-1] if attempts else None
         is_open = last is not None and last.state == Attempt.State.AWAITING_CUSTOMER
-        back = [one for one in payment.refunds.all() if one.cause in Refund.BY_ITSELF]
+        refunds = sorted(payment.refunds.all(), key=lambda one: one.pk)
+        back = [one for one in refunds if one.cause in Refund.BY_ITSELF or payment.state == Payment.State.REFUNDED]
         response = self.show(
             payment=payment,
             held=self.held,
