@@ -25,7 +25,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """What is known. tried, succeeded: payments of the last days, for people."""
+    """What is known. tried, succeeded: the latest payments of the last days, for people."""
 
     is_open: bool = False
     faults: int = 0
