@@ -12,10 +12,20 @@ from django.db import transaction
 from django.test import Client
 from structlog.testing import capture_logs
 
+from tests.fixtures.api import Api
 from tests.fuzz.machine import Machine, Shot
 
 MOST_CPU_S = 2.0
 ENDS = re.compile(r"/auth/|/suspend|/cancel|/staff/|/admin/users/")
+
+
+Rows = dict[str, str]
+"""The uid of one of each, by the word before it in a path."""
+
+
+def client_of(api: Api) -> Client:
+    """A client that speaks as the same person at the same host."""
+    return Client(headers={"Host": api.host, **api.headers})
 
 
 @dataclass(slots=True)
@@ -39,7 +49,7 @@ def fire(machine: Machine, clients: list[Client], count: int, score: Score, **wa
         shot, client = machine.shoot(**wanted), machine.dice.choice(clients)
         here = transaction.savepoint()
         with capture_logs() as lines:
-            _fire_one(client, shot, score)
+            fire_one(client, shot, score)
         if shot.operation.method == "DELETE" or ENDS.search(shot.path):
             transaction.savepoint_rollback(here)
         score.artefacts += len(lines)
@@ -48,7 +58,8 @@ def fire(machine: Machine, clients: list[Client], count: int, score: Score, **wa
     return score
 
 
-def _fire_one(client: Client, shot: Shot, score: Score) -> None:
+def fire_one(client: Client, shot: Shot, score: Score) -> None:
+    """One shot; whatever is wrong is written down."""
     score.shots += 1
     started = time.process_time()
     try:

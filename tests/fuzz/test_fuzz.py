@@ -10,78 +10,40 @@ from __future__ import annotations
 import os
 import random
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client, override_settings
 from django_tenants.utils import tenant_context
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from platform_core.plans.models import Plan
-from platform_core.tenants.dns import resolvers
 from platform_core.tenants.models import Tenant
 from shared.api.fields import StrictSerializer
 from shared.api.permissions import DenyByDefault
 from shared.identity.models import ApiKey, Role, User
 from shared.identity.permissions import PlatformRole, TenantRole
-from shared.tenancy import directory
 from shared.tenancy.connection import connection
 from tenant_apps.customers.models import Customer
 from tenant_apps.venues.api import places
 from tenant_apps.venues.models import Seat, Venue
 from tests.contracts.operations import PLATFORM_URLS, TENANT_URLS, Operation
-from tests.contracts.stories.telling import HonestNames, Story
-from tests.contracts.stories.tenant import furnish
 from tests.fixtures.api import Api, Apis
 from tests.fixtures.cast import Person, sign_up
-from tests.fuzz.firing import Score, fire
+from tests.fuzz.firing import Rows, Score, client_of, fire
 from tests.fuzz.machine import Machine
-from tests.tenant_apps.bookings.factories import customer, venue
+from tests.tenant_apps.bookings.factories import venue
 
 SEED = int(os.environ.get("SEED") or 7)
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "6000"))
 BLOCK = 1500
 BLOCKS = max(1, REQUESTS // BLOCK // 2)
-Rows = dict[str, str]
-
-
-@pytest.fixture(autouse=True)
-def _outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setitem(resolvers._fitted, "names", HonestNames())
-    with override_settings(MEDIA_ROOT=tmp_path):
-        yield
-    directory.forget_all()
-
-
-@pytest.fixture(autouse=True)
-def strangers(platform: None, other_tenant: Tenant) -> None:
-    """Rows of others with canaries in them."""
-    connection.set_schema_to_public()
-    sign_up("CANARY-platform", PlatformRole.SUPPORT)
-    with tenant_context(other_tenant):
-        Venue.objects.create(name="CANARY-dev", slug="canary-dev", city="CANARY-dev")
-        customer("CANARY-dev")
-        sign_up("CANARY-dev", "owner")
-
-
-@pytest.fixture
-def rows(api: Apis, tenant: Tenant, asha: Person, bilal: Person, chitra: Person) -> Rows:
-    """A house with one of everything."""
-    story = Story(tenant, api(tenant).as_(asha))
-    return furnish(story, desk=api(tenant).as_(bilal), guest=api(tenant).as_(chitra))
 
 
 @pytest.fixture
 def place(tenant: Tenant) -> Rows:
     """A venue is all that the controls fire at."""
     return {"venues": str(venue("A1").uid)}
-
-
-def client_of(api: Api) -> Client:
-    return Client(headers={"Host": api.host, **api.headers})
 
 
 def privileged() -> dict[str, Any]:
