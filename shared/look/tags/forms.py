@@ -48,7 +48,7 @@ def field(bound: BoundField, hint: str = "", before: str = "", after: str = "", 
         "hint": hint_text,
         "before": before or getattr(widget, "before", ""),
         "after": after,
-        "optional": not bound.field.required and kind == "input",
+        "optional": kind == "input" and not bound.field.required and not getattr(bound.field, "depends", False),
         "told": " ".join(told),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from shared.payments.gateways.registry import GATEWAYS, adapter_of
 from shared.payments.routing.words import name_of
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
 MODES = (("test", _("Test")), ("live", _("Live")))
 SECRET = forms.PasswordInput({"autocomplete": "off"}, render_value=False)
+
+
+class KeyField(forms.CharField):
+    """One gateway cannot do without it, the others have none: the form asks for it once the gateway is chosen."""
+
+    depends = True
+
+    def __init__(self, label: StrPromise, *, widget: forms.Widget | None = None) -> None:
+        super().__init__(label=label, max_length=500, required=False, widget=widget)
 
 
 class ConnectForm(forms.Form):
@@ -21,11 +33,11 @@ class ConnectForm(forms.Form):
     label = forms.CharField(label=_("Name"), max_length=60, required=False)
     mode = forms.ChoiceField(label=_("Mode"), choices=MODES)
     priority = forms.IntegerField(label=_("Order when fees are equal"), min_value=1, max_value=100, initial=1)
-    secret_key = forms.CharField(label=_("Secret key"), max_length=500, required=False, widget=SECRET)
-    key_id = forms.CharField(label=_("Key id"), max_length=500, required=False)
-    key_secret = forms.CharField(label=_("Key secret"), max_length=500, required=False, widget=SECRET)
-    client_id = forms.CharField(label=_("Client id"), max_length=500, required=False)
-    client_secret = forms.CharField(label=_("Client secret"), max_length=500, required=False, widget=SECRET)
+    secret_key = KeyField(_("Secret key"), widget=SECRET)
+    key_id = KeyField(_("Key id"))
+    key_secret = KeyField(_("Key secret"), widget=SECRET)
+    client_id = KeyField(_("Client id"))
+    client_secret = KeyField(_("Client secret"), widget=SECRET)
     webhook_secret = forms.CharField(
         label=_("Webhook secret"),
         max_length=200,
