@@ -14,7 +14,7 @@ from shared import clock
 from shared.errors import Invalid, NotFound
 from shared.messaging.models import ChannelAccount, Consent, Entity, Message, Report, Template
 from shared.messaging.reasons import sentence_for
-from shared.messaging.senders import whitelist_of
+from shared.messaging.senders import where_it_stands, whitelist_of
 from shared.messaging.text.preflight import Preflight, Registered, check_text, check_values
 from shared.spine.models import Fact
 from shared.tenancy import current_tenant
@@ -99,7 +99,18 @@ def why(message: Message) -> dict[str, Any]:
         "sender": {**message.sender, "by_platform": message.by_platform},
         "release_at": message.release_at,
         "attempts": list(message.submissions.order_by("number")),
-        "reports": list(Report.objects.filter(message_uid=message.uid).order_by("pk")),
+        "reports": reports_of(message),
         "credits": message.credits if message.is_captured and not message.is_refunded else 0,
         "refunded": message.is_refunded,
     }
+
+
+def reports_of(message: Message) -> list[Report]:
+    """What carriers told of it, oldest first: those of the platform's account stand among the platform's rows."""
+
+    def read() -> list[Report]:
+        return list(Report.objects.filter(message_uid=message.uid).order_by("pk"))
+
+    through_platform = message.submissions.filter(on_platform=True).exists()
+    theirs = where_it_stands(read, by_platform=True) if through_platform and is_tenant_active() else []
+    return sorted([*read(), *theirs], key=lambda row: row.created_at)

@@ -64,6 +64,12 @@ class TestReport:
         assert knock(reference) == 200
         assert (fresh(message).state, balance()) == ("delivered", (9, 0))
 
+    def test_why_names_what_was_told_to_the_platform(self, knock, sent, api, tenant, asha):
+        message, reference = sent
+        knock(reference)
+        told = api(tenant).as_(asha).get(f"/api/v1/messages/{message.uid}/why").json()
+        assert [row["status"] for row in told["reports"]] == ["delivered"]
+
     def test_failed_gives_back_exactly_what_was_used_once(self, knock, sent, balance):
         message, reference = sent
         for status in ("2", "2", "16", "2"):
