@@ -23,6 +23,7 @@ AS_TYPED: Final = frozenset({"label", "name", "operator", "reason", "slug"})
 PRICE_CURRENCY: Final = "INR"
 VALUES: Final[Mapping[str, Promise | str]] = {
     "api": gettext_lazy("a program"),
+    "barbershop": gettext_lazy("Barbershop"),
     "card": gettext_lazy("card"),
     "card_terminal": gettext_lazy("card terminal"),
     "cash": gettext_lazy("cash"),
@@ -43,13 +44,17 @@ VALUES: Final[Mapping[str, Promise | str]] = {
     "professional": gettext_lazy("Professional"),
     "razorpay": "Razorpay",
     "read_only": gettext_lazy("Read only"),
+    "restaurant": gettext_lazy("Restaurant or café"),
     "sms": "SMS",
     "stripe": "Stripe",
+    "studio": gettext_lazy("Piercing or tattoo studio"),
+    "study_library": gettext_lazy("Study library"),
     "support": gettext_lazy("Support"),
     "test": gettext_lazy("test"),
     "twilio": "Twilio",
     "upi": "UPI",
     "voice": gettext_lazy("voice"),
+    "wellness": gettext_lazy("Wellness practice"),
     "whatsapp": "WhatsApp",
 }
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from shared.problems import problem_response
+from shared.tenancy.hosts import apex_host
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from shared.errors import DomainError
     from shared.tenancy.current import CurrentTenant
 
+PLATFORM_NAME = "Frontdesk"
 PLATFORM_ACCENT = (208, 8)  # hue, hundredths of chroma
 LEAST_REFRESH_S = 2  # a page that waits for the business reloads by itself
 PROGRAM_PATHS = ("/api/", "/webhooks/", "/live/", "/internal/", "/healthz", "/readyz", "/metrics")
@@ -47,7 +49,7 @@ def _page(request: HttpRequest, error: DomainError) -> HttpResponse:
     shown = {
         "error": error,
         "language": translation.get_language(),
-        "name": tenant.name if tenant else "",
+        "name": tenant.name if tenant else _platform_at(request),
         "style": style,
         "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
     }
@@ -57,6 +59,11 @@ def _page(request: HttpRequest, error: DomainError) -> HttpResponse:
     if error.retry_after_s is not None:
         response["Refresh"] = str(max(error.retry_after_s, LEAST_REFRESH_S))
     return response
+
+
+def _platform_at(request: HttpRequest) -> str:
+    """The platform's name at its own host, where there is a front page to go to; at a stranger's there is none."""
+    return PLATFORM_NAME if request.headers.get("Host", "").lower() == apex_host() else ""
 
 
 def _style_of(tenant: CurrentTenant | None) -> SafeString:

@@ -27,7 +27,10 @@ def _widget_kind(widget: forms.Widget) -> str:
 
 @register.inclusion_tag("look/parts/field.html")
 def field(bound: BoundField, hint: str = "", before: str = "", after: str = "", classes: str = "") -> dict[str, Any]:
-    """A field of a form: label above, control, hint or error below, tied together for readers."""
+    """A field of a form: label above, control, hint or error below, tied together for readers.
+
+    A field that may be empty says so, unless it `depends`: then something else in the form decides.
+    """
     widget = bound.field.widget
     kind = _widget_kind(widget)
     hint_text = hint or bound.help_text

@@ -9,7 +9,7 @@ import redis
 from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 
 from platform_core.tenants.models import Domain, Tenant
@@ -219,3 +219,8 @@ class TestCurrentTenant:
 
 def test_client_speaks_at_the_tenants_host(api: Apis, tenant: Tenant) -> None:
     assert api(tenant) == Api(host="asha.localhost:8000")
+
+
+def test_a_lost_page_of_the_platform_leads_to_its_front(platform):
+    page = Client(headers={"Host": "localhost:8000"}).get("/nowhere").content.decode()
+    assert '<a href="/">To Frontdesk</a>' in page

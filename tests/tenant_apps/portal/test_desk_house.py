@@ -303,3 +303,9 @@ class TestSetup:
         assert "0 of 7 done." in empty
         assert "4 of 7 done." in begun
         assert "6 seats in 1 area" in begun
+
+
+def test_without_a_place_a_walk_in_leads_to_what_is_to_do_first(tenant, asha):
+    browser = browser_of(tenant, asha.user)
+    assert browser.get(reverse("desk:walk-in"))["Location"] == reverse("desk:today")
+    assert browser.get(reverse("desk:today"))["Location"] == reverse("desk:setup")

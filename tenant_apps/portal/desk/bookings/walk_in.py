@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -40,6 +40,12 @@ class WalkIn(DeskForm[WalkInForm]):
     template = "portal/desk/bookings/walk_in.html"
     form = WalkInForm
     opens_units = True
+
+    def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """The desk; where there is no place yet, Today knows what to do first."""
+        if self.place is None:
+            return HttpResponseRedirect(reverse("desk:today"))
+        return super().get(_request)
 
     @cached_property
     def wish(self) -> Wish:

@@ -114,6 +114,7 @@ class TextForm(forms.Form):
         choose(self.fields["header"], [("", _("None so far")), *((str(one.uid), one.header) for one in headers)])
         for place in range(MOST_TAGS):
             self.fields.update(_row_fields(place))
+            self.fields[f"name_{place}"].depends = True  # type: ignore[attr-defined]
 
     @property
     def rows(self) -> list[tuple[BoundField, BoundField, BoundField]]:
