@@ -25,7 +25,9 @@ from shared.money import Money
 from shared.payments.actions import connect_account
 from shared.payments.jobs import CONNECT_WEBHOOK
 from shared.payments.models import GatewayAccount
+from shared.payments.queries import webhook_of
 from shared.tenancy.connection import connection
+from shared.tenancy.hosts import apex_host, url_of
 from shared.unit import Unit, in_unit
 
 if TYPE_CHECKING:
@@ -57,15 +59,19 @@ def open_platform() -> None:
     if not ChannelAccount.objects.exists():
         in_unit(_open_channels)
     if not GatewayAccount.objects.exists():
-        in_unit(partial(_connect, "razorpay", 1, "frontdesk", SYSTEM))
+        in_unit(partial(_open_account, "razorpay", 1, "frontdesk", SYSTEM))
+    in_unit(lambda _: jobs.enqueue(FURNISH, {}, key=url_of(apex_host())))
+    in_unit(_report_here)
 
 
 def open_trade(tenant: Tenant, slug: str, owner: Actor) -> None:
     """A tenant's three gateways, and a thousand texts of the platform's. Its schema is active."""
-    if GatewayAccount.objects.exists():
+    is_new = not GatewayAccount.objects.exists()
+    for place, gateway in enumerate(GATEWAYS, start=1) if is_new else ():
+        in_unit(partial(_open_account, gateway, place, slug, owner))
+    in_unit(_report_here)
+    if not is_new:
         return
-    for place, gateway in enumerate(GATEWAYS, start=1):
-        in_unit(partial(_connect, gateway, place, slug, owner))
     connection.set_schema_to_public()
     in_unit(lambda _: allocate(tenant_uid=tenant.uid, channel="sms", quantity=SHARE, total=SHARE_PRICE, actor=SYSTEM))
 
@@ -93,11 +99,10 @@ def _open_channels(unit: Unit) -> None:
             channel=channel, provider=provider, credentials=credentials, sender=sender, label=LABEL, actor=SYSTEM
         )
     buy_lot(vendor="msg91", channel="sms", quantity=LOT, total=LOT_COST, actor=SYSTEM)
-    jobs.enqueue(FURNISH, {}, key="first")
 
 
-def _connect(gateway: str, priority: int, slug: str, actor: Actor, _unit: Unit) -> None:
-    account = connect_account(
+def _open_account(gateway: str, priority: int, slug: str, actor: Actor, _unit: Unit) -> None:
+    connect_account(
         gateway=gateway,
         label=f"{gateway.title()} (sandbox)",
         mode="test",
@@ -105,7 +110,12 @@ def _connect(gateway: str, priority: int, slug: str, actor: Actor, _unit: Unit) 
         priority=priority,
         actor=actor,
     )
-    jobs.enqueue(CONNECT_WEBHOOK, {"account": str(account.uid)}, key=str(account.uid))
+
+
+def _report_here(_unit: Unit) -> None:
+    """Have the gateways told where this stack is; once for each address that it ever had."""
+    for account in GatewayAccount.objects.filter(archived_at=None, mode="test").order_by("pk"):
+        jobs.enqueue(CONNECT_WEBHOOK, {"account": str(account.uid)}, key=webhook_of(account).url)
 
 
 def texts_everywhere(tenants: list[Tenant]) -> list[Template]:
