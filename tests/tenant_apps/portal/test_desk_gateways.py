@@ -93,6 +93,11 @@ class TestPayment:
         assert "Razorpay: ₹9.00 against ₹9.75" in page
         assert "asked when the payer came back" in page
 
+    def test_says_what_should_reach_the_bank(self, shop, ashas, paid):
+        page = text_of(ashas.get(f"/desk/payments/{paid.uid}"))
+        for words in ("Fee of Razorpay</dt><dd>₹9.00<", "GST on the fee</dt><dd>₹1.62<", ">₹439.38<"):
+            assert words in page
+
     def test_given_back_the_way_it_came(self, shop, ashas, paid):
         ashas.post(f"/desk/payments/{paid.uid}/refund", {"amount": "100", "reason": "noise", "_key": "r" * 20})
         shop.drain()

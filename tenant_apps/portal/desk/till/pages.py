@@ -20,7 +20,7 @@ from tenant_apps.bookings.queries import access_booking
 from tenant_apps.portal.desk.base import DeskForm, DeskPage
 from tenant_apps.portal.desk.till.forms import METHODS, PayForm, RefundForm
 from tenant_apps.portal.desk.till.queries import payments_where, sums_of_today
-from tenant_apps.portal.desk.till.story import steps_of, told_decision
+from tenant_apps.portal.desk.till.story import reaches_bank, steps_of, told_decision
 from tenant_apps.portal.desk.today.rows import seats_of, what_of
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ class OnePayment(DeskPage):
             booking=self._booking(payment),
             is_of_desk=payment.gateway == DESK,
             decision=told_decision(decisions[-1]) if decisions else None,
+            reaches=reaches_bank(payment, decisions[-1]) if decisions else None,
             steps=steps_of(payment),
             may_give_back=bool(payment.left) and payment.state in GOES_BACK,
         )

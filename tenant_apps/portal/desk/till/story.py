@@ -38,6 +38,16 @@ class Told:
     is_chosen: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaches:
+    """What a gateway keeps of a payment, the tax on that, and what is left."""
+
+    gateway: str
+    fee: Money
+    tax: Money
+    left: Money
+
+
 def steps_of(payment: Payment) -> list[Step]:
     """The timeline, oldest first; none for a payment at the desk."""
     rows = Transition.objects.filter(payment=payment).order_by("pk")
@@ -57,6 +67,16 @@ def told_decision(row: RoutingDecision) -> dict[str, Any]:
         for one in row.candidates
     ]
     return {"sentence": told["sentence"], "version": row.rule_version, "candidates": candidates}
+
+
+def reaches_bank(payment: Payment, row: RoutingDecision) -> Reaches | None:
+    """What is left of a paid payment after its gateway's fee; None while it is not paid, or nobody knows the fee."""
+    took = next((one for one in row.candidates if one["gateway"] == payment.gateway), None)
+    if payment.paid_at is None or took is None or took["fee_minor"] is None:
+        return None
+    fee, tax = (Money(minor=took[name], currency=row.currency) for name in ("fee_minor", "tax_minor"))
+    left = Money(minor=payment.amount.minor - fee.minor - tax.minor, currency=row.currency)
+    return Reaches(gateway=name_of(payment.gateway), fee=fee, tax=tax, left=left)
 
 
 def _step(row: Transition) -> Step:
