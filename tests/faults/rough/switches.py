@@ -8,7 +8,7 @@ from typing import Any
 
 from platform_core import broken
 from shared.api.views import ApiView
-from shared.jobs import claim, heartbeat, runner, sweep
+from shared.jobs import beat, claim, heartbeat, runner, sweep
 from shared.jobs.claim import JobClaim
 from shared.payments import jobs as payment_jobs
 from shared.payments.actions import opening, settling
@@ -44,6 +44,11 @@ def without_known_captures() -> None:
     settling._known_captures = lambda *_: set()
 
 
+def without_sweep() -> None:
+    """What Redis forgot stays forgotten."""
+    beat.sweep = lambda: 0  # type: ignore[assignment]
+
+
 def without_outages() -> None:
     """A lost database is an error like any other."""
     middleware.OUTAGES = ()
@@ -76,6 +81,7 @@ SWITCHES = {
     "no-watch": without_watch,
     "no-known-captures": without_known_captures,
     "no-outages": without_outages,
+    "no-sweep": without_sweep,
     "linger": lingering,
     "short-leases": short_leases,
 }
