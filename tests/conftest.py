@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 ROUGH = (
     HERE / "faults",
     HERE / "fuzz",
+    HERE / "shared/messaging/test_code_floods.py",
     HERE / "shared/payments/test_storm.py",
     HERE / "tenant_apps/bookings/test_model.py",
 )

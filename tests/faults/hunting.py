@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from typing import Any
 
 import redis
 
 from platform_core.embedded.paths import postgres_binary
-from tests.faults.paying import PASSWORD, WEBHOOK_SECRET, Student, Till
+from tests.faults.paying import OPERATORS_PASSWORD, PASSWORD, WEBHOOK_SECRET, Student, Till, wait_until
+from tests.main_job.voice import Voice
 
 OWNERS_PASSWORD = "a quiet place to read"
 NOT_SECRET = frozenset({"key_id", "client_id"})
+CODE = re.compile(r'"VAR1":"(\d{6})"')  # what the carrier was handed beside the id of a registered text
 READ = {b"string": "get", b"hash": "hgetall", b"set": "smembers"}
 
 
 def secrets_of(till: Till, students: list[Student]) -> list[str]:
-    """Keys of gateways and of the carrier, secrets of webhooks, passwords, tokens."""
+    """Keys of gateways and of the carrier, secrets of webhooks, passwords, tokens of both kinds."""
     accounts = [*till.sims.values(), till.carrier]
-    keys = [value for one in accounts if one for name, value in one.keys.items() if name not in NOT_SECRET]
-    tokens = [till.library.owner.token, *(student.token for student in students)]
-    return [*keys, WEBHOOK_SECRET, PASSWORD, OWNERS_PASSWORD, *tokens]
+    keys = [value for one in accounts for name, value in one.keys.items() if name not in NOT_SECRET]
+    tokens = [till.library.owner.token]
+    tokens += [token for student in students for token in (student.token, student.refresh)]
+    return [*keys, WEBHOOK_SECRET, PASSWORD, OWNERS_PASSWORD, OPERATORS_PASSWORD, *tokens]
+
+
+def sign_in_by_code(till: Till, students: list[Student]) -> tuple[list[str], list[str]]:
+    """Each comes in by a code, and exchanges the refresh token once: the codes, and all tokens."""
+    nobody = Voice(till.library.stack, till.library.slug)
+    for student in students:
+        nobody.post("auth/otp/request", {"phone": student.phone}, expect=200)
+    assert wait_until(lambda: len(_codes(till)) >= len(students), pause_s=0.1), till.texts()
+    codes, tokens = _codes(till), []
+    for student in students:
+        proof = {"phone": student.phone, "code": codes[student.phone]}
+        nobody.post("auth/otp/verify", {**proof, "code": f"{(int(proof['code']) + 1) % 10**6:06}"}, expect=422)
+        entered = nobody.post("auth/otp/verify", proof, expect=200)
+        again = nobody.post("auth/refresh", {"refresh": entered["refresh"]}, expect=200)
+        tokens += [pair[name] for pair in (entered, again) for name in ("access", "refresh")]
+    return list(codes.values()), tokens
+
+
+def _codes(till: Till) -> dict[str, str]:
+    """By the number's last ten digits."""
+    found = [(one.recipient[-10:], CODE.search(one.text)) for one in till.texts()]
+    return {number: match[1] for number, match in found if match}
 
 
 def bodies_of(students: list[Student]) -> list[str]:
@@ -34,7 +60,7 @@ def stumble(till: Till, students: list[Student]) -> list[str]:
     keys = {"Authorization": f"Bearer {library.owner.token}", "Idempotency-Key": "stumble-" * 3}
     bad = {"gateway": "stripe", "mode": "live", "credentials": till.sims["stripe"].keys, "more": WEBHOOK_SECRET}
     login = {"email": f"asha@{library.slug}.example", "password": OWNERS_PASSWORD, "more": PASSWORD}
-    texting = {"channel": "sms", "provider": "msg91", "credentials": {**(carrier.keys if carrier else {}), "x": "y"}}
+    texting = {"channel": "sms", "provider": "msg91", "credentials": {**carrier.keys, "x": "y"}}
     asked: list[tuple[str, str, Any, dict[str, str]]] = [
         ("POST", "/api/v1/gateway-accounts", bad, keys),
         ("POST", "/api/v1/channel-accounts", texting, keys),
@@ -52,15 +78,30 @@ def stumble(till: Till, students: list[Student]) -> list[str]:
     return [f"{one.headers} {one.body.decode(errors='replace')}" for one in told]
 
 
-def hunt(till: Till, secrets: list[str], answers: list[str]) -> list[tuple[str, str]]:
-    """Where which of them stands."""
+def hunt(
+    till: Till,
+    secrets: list[str],
+    answers: list[str],
+    *,
+    codes: list[str] | None = None,
+    phones: list[str] | None = None,
+) -> list[tuple[str, str]]:
+    """Where which of them stands. A phone may stand in the database and in its owner's answers, and nowhere else.
+
+    codes: six digits may stand anywhere by chance; two of them in one place do not.
+    """
     places = {
         "answers": "\n".join(answers),
         "database": _dump(till),
         "redis": _memory(till),
         "logs": _logs(till),
     }
-    return [(name, secret) for name, text in places.items() for secret in secrets if secret in text]
+    found = [(name, secret) for name, text in places.items() for secret in secrets if secret in text]
+    found += [(name, phone) for name in ("redis", "logs") for phone in phones or [] if phone in places[name]]
+    for name, text in places.items():
+        standing = [code for code in codes or [] if re.search(rf"(?<![\d.]){code}(?!\d)", text)]
+        found += [(name, code) for code in standing if len(standing) > 1]
+    return found
 
 
 def _dump(till: Till) -> str:

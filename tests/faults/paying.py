@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import threading
 import time
 import uuid
@@ -21,8 +22,10 @@ from tests.main_job.voice import Voice
 GATEWAYS = ("razorpay", "cashfree", "stripe")
 WEBHOOK_SECRET = "whsec_rough_never_shown_anywhere"
 PASSWORD = "the third window from the door"
+OPERATORS_PASSWORD = "the ledger balances at dusk"
 PATIENCE_S = 120.0
 PRICE_MINOR = 3000
+TEXTS = 1000
 HOLDS_AT_ONCE = 3
 BUSY = """
     SELECT kind FROM public.jobs_job
@@ -36,8 +39,8 @@ class Till:
     """A library with gateways and a carrier at its stack's sandbox."""
 
     library: Library
+    carrier: SimAccount
     sims: dict[str, SimAccount] = field(default_factory=dict)
-    carrier: SimAccount | None = None
     schema: str = ""
 
     @property
@@ -64,35 +67,51 @@ class Till:
         sums = [self.sim.sums(account) for account in self.sims.values()]
         return sum(one.captured_minor - one.refunded_minor for one in sums)
 
+    def due(self) -> list[str]:
+        """The kinds of the library's jobs that are due, will be within seconds, or run."""
+        return [kind for (kind,) in self.rows(BUSY, self.schema)]
+
     def is_idle(self) -> bool:
-        """Whether no job of the library is due or runs."""
-        return not self.rows(BUSY, self.schema)
+        """Whether there are none."""
+        return not self.due()
 
     def texts(self) -> list[SimMessage]:
         """What the carrier was handed."""
         return self.sim.messages(account=self.carrier)
 
+    def credits(self) -> tuple[int, int]:
+        """Texts that are left in the wallet, and put aside."""
+        channels = self.library.owner.get("credits/wallet")["channels"]
+        return next((row["available"], row["reserved"]) for row in channels if row["channel"] == "sms")
 
-def open_till(stack: Stack, slug: str, *, seats: int, texts: int = 1000) -> Till:
-    """Sign up, draw seats, connect the gateways and a carrier, get credits for texts."""
-    till = Till(open_library(stack, slug, seats=seats))
-    owner = till.library.owner
+
+def open_till(stack: Stack, slug: str, *, seats: int, texts: int = TEXTS) -> Till:
+    """Sign up, draw seats, connect the gateways and the platform's carrier, get credits for texts."""
+    till = Till(library=open_library(stack, slug, seats=seats), carrier=open_carrier(stack, slug))
     for place, name in enumerate(GATEWAYS, start=1):
         sim = till.sims[name] = till.sim.account(name)
         body = {"gateway": name, "mode": "test", "priority": place, "credentials": sim.keys, "label": name.title()}
         secrets = [] if name == "cashfree" else [WEBHOOK_SECRET]
-        url = owner.post("gateway-accounts", {**body, "webhook_secrets": secrets})["webhook_url"]
+        url = till.library.owner.post("gateway-accounts", {**body, "webhook_secrets": secrets})["webhook_url"]
         till.sim.webhook(sim, url, secret=secrets[0] if secrets else "")
     till.sim.retry_scale(0.05)
-    till.carrier = till.sim.account("msg91", settings={"open_templates": True})
-    account = {"channel": "sms", "provider": "msg91", "credentials": till.carrier.keys}
-    owner.post("channel-accounts", account)
     granted = stack.command("credits", "grant", "--tenant", slug, "--quantity", str(texts))
     assert granted.returncode == 0, granted.stderr
     with psycopg.connect(stack.database_url) as database:
         row = database.execute("SELECT schema_name FROM tenants_tenant WHERE slug = %s", [slug]).fetchone()
     till.schema = row[0] if row else ""
     return till
+
+
+def open_carrier(stack: Stack, slug: str) -> SimAccount:
+    """The platform's account at a carrier that takes any text: what goes through it costs the tenant credits."""
+    carrier = stack.sim.account("msg91", settings={"open_templates": True})
+    who = {"email": f"omar@{slug}.example", "password": OPERATORS_PASSWORD}
+    made = stack.command("operator", "create", "--email", who["email"], "--password", who["password"], "--json")
+    assert made.returncode == 0, made.stderr
+    operator = Voice(stack, "", Voice(stack, "").post("auth/login", who, expect=200)["access"])
+    operator.post("admin/channel-accounts", {"channel": "sms", "provider": "msg91", "credentials": carrier.keys})
+    return carrier
 
 
 class Student:
@@ -107,16 +126,17 @@ class Student:
         self.booked: list[str] = []
         self.error = ""
         self.name = f"Studious {till.library.slug} {number}"
-        self.token = self._register()
+        self.phone = f"97{abs(hash(till.library.slug)) % 10_000:04}{number:04}"
+        self.token, self.refresh = self._register()
         self.thread = threading.Thread(target=self._run)
 
-    def _register(self) -> str:
+    def _register(self) -> tuple[str, str]:
         slug = self.till.library.slug
-        person = {"name": self.name, "phone": f"97{abs(hash(slug)) % 10_000:04}{self.number:04}"}
+        person = {"name": self.name, "phone": self.phone}
         body = {**person, "email": f"s{self.number}@{slug}.example", "password": PASSWORD}
         consents = ["terms", "service_messages"]
         told = Voice(self.till.library.stack, slug).post("auth/register", {**body, "consents": consents})
-        return str(told["access"])
+        return str(told["access"]), str(told["refresh"])
 
     def _run(self) -> None:
         try:
@@ -144,7 +164,7 @@ class Student:
                 return answer.json()
             if answer is not None and answer.status not in UNKNOWN:
                 raise AssertionError(f"{path}: {answer.status} {answer.body[:300]!r}")
-            time.sleep(0.2)
+            time.sleep(0.5)
         raise AssertionError(f"{path}: never answered")
 
     def _answer(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer | None:
@@ -167,7 +187,7 @@ def students_of(till: Till, bookings: int) -> list[Student]:
     return [Student(till, number, share) for number, share in enumerate(shares)]
 
 
-def wait_until(holds: Any, patience_s: float = PATIENCE_S) -> bool:
+def wait_until(holds: Any, patience_s: float = PATIENCE_S, *, pause_s: float = 0.3) -> bool:
     """Whether it came true in time; the database may be away meanwhile."""
     deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
@@ -176,5 +196,10 @@ def wait_until(holds: Any, patience_s: float = PATIENCE_S) -> bool:
                 return True
         except psycopg.OperationalError:
             pass
-        time.sleep(0.3)
+        time.sleep(pause_s)
     return False
+
+
+def tell(**figures: object) -> None:
+    """What a run came to, for `-s` and for whoever looks at one that failed."""
+    print(json.dumps(figures))  # noqa: T201

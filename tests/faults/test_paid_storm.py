@@ -9,18 +9,25 @@ from __future__ import annotations
 import os
 import random
 import signal
-import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
 
-import psycopg
 import pytest
 import redis
 
 from tests.faults.conftest import ENV
-from tests.faults.hunting import bodies_of, hunt, secrets_of, stumble
-from tests.faults.paying import PRICE_MINOR, WEBHOOK_SECRET, Student, Till, open_till, students_of, wait_until
+from tests.faults.hunting import bodies_of, hunt, secrets_of, sign_in_by_code, stumble
+from tests.faults.paying import (
+    PRICE_MINOR,
+    TEXTS,
+    Student,
+    Till,
+    open_till,
+    students_of,
+    tell,
+    wait_until,
+)
 from tests.faults.people import Library
 from tests.harness.stack import Stack
 
@@ -29,7 +36,10 @@ SEED = int(os.environ.get("SEED", "20261120"))
 BACKENDS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 ACCEPTED = "SELECT count(*) FROM bookings_booking WHERE state = 'accepted'"
 TWICE = "SELECT subject_uid FROM spine_fact WHERE kind = 'payment.paid' GROUP BY subject_uid HAVING count(*) > 1"
+AT_WORK = "SELECT count(*) FROM public.jobs_job WHERE kind = %s AND started_at > now() - interval '0.15 s'"
+KILLED_AT = ("messages.send", "messages.send", "inbox.process")
 TEXTS_OF_EACH = 2
+BUSY_WITHIN_S = 30.0
 ANSWERS = {201, 409, 503}
 
 
@@ -48,25 +58,27 @@ LONG = Plan(bookings=int(os.environ.get("BOOKINGS", "100")), kills=10, crashes=2
 
 
 class Trouble:
-    """Breaks things one after the other, at random moments, while the students are at it."""
+    """Breaks one thing after the other, in any order."""
 
-    def __init__(self, stack: Stack, plan: Plan) -> None:
-        self.stack, self.dice = stack, random.Random(SEED)
+    def __init__(self, till: Till, plan: Plan) -> None:
+        self.till, self.stack, self.dice = till, till.library.stack, random.Random(SEED)
+        self.in_the_middle = self.killed = 0
         self.steps = [self.kill_worker] * plan.kills + [self.flush] * plan.flushes
         self.steps += [self.crash_backend, self.kill_postmaster][: plan.crashes]
         self.dice.shuffle(self.steps)
-        self.thread = threading.Thread(target=self._run)
-
-    def _run(self) -> None:
-        for step in self.steps:
-            time.sleep(self.dice.uniform(0.2, 1.0))
-            step()
 
     def kill_worker(self) -> None:
-        """SIGKILL to the worker and its children."""
-        events = len(self.stack.events)
-        self.stack.kill("worker", with_children=True)
-        self.stack.wait_for_event(events)
+        """SIGKILL to the worker and its children, while it sends a text or takes in a webhook if one comes in time."""
+        kind = self.dice.choice(KILLED_AT)
+        self.in_the_middle += wait_until(lambda: self.till.one(AT_WORK, kind), BUSY_WITHIN_S, pause_s=0.02)
+        assert wait_until(self._kill_living_worker, 60, pause_s=0.05)
+
+    def _kill_living_worker(self) -> bool:
+        """Not while it pauses before its next start."""
+        if not self.stack.pids["worker"] or self.stack.pids["worker"][0] == self.killed:
+            return False
+        self.killed = self.stack.kill("worker", with_children=True)
+        return True
 
     def flush(self) -> None:
         """Redis forgets everything."""
@@ -75,9 +87,12 @@ class Trouble:
 
     def crash_backend(self) -> None:
         """SIGKILL to one of PostgreSQL's processes: it ends all sessions and recovers by itself."""
-        with psycopg.connect(self.stack.database_url, autocommit=True) as database:
-            pids = [row[0] for row in database.execute(BACKENDS)]
+        assert wait_until(self._kill_backend)
+
+    def _kill_backend(self) -> bool:
+        pids = [pid for (pid,) in self.till.rows(BACKENDS)]
         os.kill(self.dice.choice(pids), signal.SIGKILL)
+        return True
 
     def kill_postmaster(self) -> None:
         """SIGKILL to PostgreSQL itself: the supervisor starts it again, and it recovers from its log."""
@@ -87,30 +102,46 @@ class Trouble:
 
 
 def buy_in_trouble(till: Till, plan: Plan) -> tuple[list[Student], Counter[int]]:
-    """Everybody buys while things break; what everybody was answered."""
-    students, trouble = students_of(till, plan.bookings), Trouble(till.library.stack, plan)
-    threads = [trouble.thread, *(student.thread for student in students)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(300)
+    """Some more begin to buy before each trouble, so that it meets work; what everybody was answered."""
+    students, trouble, began = students_of(till, plan.bookings), Trouble(till, plan), time.monotonic()
+    for number, step in enumerate(trouble.steps):
+        for student in students[number :: len(trouble.steps)]:
+            student.thread.start()
+        time.sleep(trouble.dice.uniform(0.1, 0.5))
+        step()
+    for student in students:
+        student.thread.join(300)
     assert [student.error for student in students if student.error] == [], f"SEED={SEED}"
-    return students, sum((student.statuses for student in students), Counter())
+    statuses = sum((student.statuses for student in students), Counter())
+    tell(seed=SEED, sold_in_s=time.monotonic() - began, in_the_middle=trouble.in_the_middle, answers=statuses)
+    assert trouble.in_the_middle >= plan.kills // 2, "the worker was hardly ever killed at its work"
+    return students, statuses
 
 
-def assert_each_once(till: Till, plan: Plan) -> None:
-    """Bookings, money, receipts, texts."""
-    count = plan.bookings
-    assert wait_until(lambda: till.one(ACCEPTED) == count, 240), (till.one(ACCEPTED), failed_jobs(till))
+def assert_each_once(till: Till, plan: Plan, patience_s: float = 240.0) -> None:
+    """Bookings, money, receipts, texts and what they cost."""
+    count, began = plan.bookings, time.monotonic()
+    assert wait_until(lambda: till.one(ACCEPTED) == count, patience_s), (till.one(ACCEPTED), failed_jobs(till))
     assert (till.held_by_gateways(), till.balance()) == (count * PRICE_MINOR, count * PRICE_MINOR)
     assert till.rows(TWICE) == []
     assert till.one("SELECT count(DISTINCT receipt_number) FROM payments_payment WHERE state = 'paid'") == count
-    assert wait_until(lambda: len(till.texts()) >= TEXTS_OF_EACH * count, 240), Counter(
+    wanted = TEXTS_OF_EACH * count
+    assert wait_until(lambda: len(till.texts()) >= wanted, patience_s), Counter(
         till.rows("SELECT purpose, state, reason FROM messaging_message")
     )
     texts = Counter((one.recipient, one.template, one.text) for one in till.texts())
-    assert (len(texts), max(texts.values())) == (TEXTS_OF_EACH * count, 1), f"SEED={SEED}"
+    assert (len(texts), max(texts.values())) == (wanted, 1), f"SEED={SEED}"
+    assert wait_until(lambda: till.credits()[1] == 0, patience_s), till.credits()
+    assert till.credits() == (TEXTS - till.one("SELECT sum(credits) FROM messaging_message"), 0)
     assert failed_jobs(till) == []
+    tell(settled_in_s=time.monotonic() - began, bookings=count, texts=len(texts))
+
+
+def assert_books_agree(stack: Stack) -> None:
+    """Every transfer balances, and wallets, lots and reservations are what the ledger says."""
+    for book in (("credits", "verify"), ("verify", "ledger")):
+        verified = stack.command(*book)
+        assert verified.returncode == 0, verified.stderr
 
 
 def failed_jobs(till: Till) -> list[tuple[str, str]]:
@@ -122,11 +153,13 @@ def told_of(students: list[Student]) -> set[str]:
     return {uid for student in students for uid in student.booked}
 
 
-def hunted_with_open_eyes(till: Till, name: str, told: list[str]) -> set[str]:
+def hunted_with_open_eyes(till: Till, name: str, told: list[str], codes: list[str]) -> set[str]:
     """Where the hunt finds what stands there: the control."""
     with redis.Redis.from_url(till.library.stack.redis_url) as client:
-        client.hset("rough", "careless", WEBHOOK_SECRET)
-    return {place for place, _what in hunt(till, [name, WEBHOOK_SECRET, "worker ended with -9"], told)}
+        client.hset("rough", "careless", " ".join(codes))
+    found = hunt(till, [name, "worker ended with -9"], told, codes=codes)
+    assert {("redis", code) for code in codes} <= set(found)
+    return {place for place, _what in found}
 
 
 class TestPaidStorm:
@@ -135,9 +168,12 @@ class TestPaidStorm:
         students, statuses = buy_in_trouble(till, SHORT)
         assert set(statuses) <= ANSWERS, statuses
         assert_each_once(till, SHORT)
+        codes, tokens = sign_in_by_code(till, students)
         told = stumble(till, students)
-        assert hunt(till, secrets_of(till, students), [*told, *bodies_of(students)]) == []
-        assert hunted_with_open_eyes(till, students[0].name, told) == {"answers", "database", "redis", "logs"}
+        phones = [student.phone for student in students]
+        secrets, answers = [*secrets_of(till, students), *tokens], [*told, *bodies_of(students)]
+        assert hunt(till, secrets, answers, codes=codes, phones=phones) == []
+        assert hunted_with_open_eyes(till, students[0].name, told, codes) == {"answers", "database", "redis", "logs"}
 
     @pytest.mark.faults
     def test_a_hundred_bookings_ten_kills_two_crashes(self) -> None:
@@ -146,16 +182,20 @@ class TestPaidStorm:
             students, statuses = buy_in_trouble(till, LONG)
             assert set(statuses) <= ANSWERS, statuses
             assert_each_once(till, LONG)
+            assert_books_agree(stack)
             assert {str(uid) for (uid,) in till.rows("SELECT uid FROM bookings_booking")} == told_of(students)
 
     @pytest.mark.faults
     def test_control_jobs_taken_once_are_lost_and_outages_are_errors(self) -> None:
+        """The same judge, once nothing is due any more."""
         env = {**ENV, "ROUGH": "short-leases,at-most-once,no-watch,no-outages"}
         plan = Plan(bookings=45, kills=8, crashes=2)
         with Stack(options=["--web", "2"], env=env) as stack:
             till = open_till(stack, "storm", seats=15)
             _students, statuses = buy_in_trouble(till, plan)
             assert wait_until(till.is_idle)
-            assert till.one(ACCEPTED) < plan.bookings, "nobody noticed that jobs were lost"
-            assert len(till.texts()) < TEXTS_OF_EACH * plan.bookings
+            with pytest.raises(AssertionError) as seen:
+                assert_each_once(till, plan, patience_s=3)
+            tell(seen=str(seen.value), texts=len(till.texts()))
+            assert len(till.texts()) < TEXTS_OF_EACH * plan.bookings, "nobody noticed that jobs were lost"
             assert statuses[500], "nobody noticed that outages were errors"
