@@ -116,6 +116,15 @@ class TestPostmark:
         message = sandbox.messages(id=told["MessageID"])[0]
         assert (message.channel, message.text, message.template) == ("email", "Paid.", "Receipt")
 
+    def test_front_page_shows_it_and_runs_nothing_of_it(self, sandbox: Sandbox, account: SimAccount) -> None:
+        self.send(sandbox, account.keys["server_token"], TextBody="Paid <script>alert(1)</script>")
+        page = requests.get(f"{sandbox.url}/", timeout=5).text
+        assert ("to chitra@example.in" in page, "Paid &lt;script&gt;" in page, "<script>" in page) == (
+            True,
+            True,
+            False,
+        )
+
     @pytest.mark.parametrize(
         ("more", "code"), [({"To": "nobody"}, 300), ({"To": "inactive@x.in"}, 406), ({"TextBody": ""}, 300)]
     )
