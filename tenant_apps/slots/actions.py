@@ -90,6 +90,11 @@ def hold_units(
     return _write(wanted, subject=subject, kind=kind, now=now, expires_at=expires_at)
 
 
+def claim_new_units(*, wanted: Sequence[Wanted], subject: Subject, kind: str, now: datetime) -> list[Claim]:
+    """Claim time of units that this very transaction has made: nobody else can see them, so none is locked."""
+    return _write(wanted, subject=subject, kind=kind, now=now, expires_at=None)
+
+
 def confirm_claims(*, subject: Subject, now: datetime, kind: str = Claim.Kind.BOOKING) -> list[Claim]:
     """Make the subject's holds lasting. What lapsed and was lost is taken again where it is still free.
 

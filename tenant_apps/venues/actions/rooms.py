@@ -14,7 +14,7 @@ from shared.unit import UNIT_NOW, action
 from tenant_apps.slots.actions import open_units
 from tenant_apps.slots.models import Unit
 from tenant_apps.venues.actions.places import coming_claims, take_venue
-from tenant_apps.venues.actions.schedule import block_units
+from tenant_apps.venues.actions.schedule import block_new_units
 from tenant_apps.venues.errors import LabelsTaken, NameTaken, StillInUse
 from tenant_apps.venues.models import Area, Closure, Seat, Venue
 
@@ -86,8 +86,8 @@ def create_seats(
         for place, label in enumerate(labels)
     ]
     _save_seats(venue, seats)
-    for closure in Closure.objects.filter(venue=venue, ends_at__gt=now):
-        block_units(closure, [seat.unit for seat in seats], now=now)
+    closures = Closure.objects.filter(venue=venue, ends_at__gt=now)
+    block_new_units(closures, [seat.unit for seat in seats], now=now)
     spine.emit("seat.created", venue, actor=actor, area=str(area.uid), labels=list(labels))
     return seats
 

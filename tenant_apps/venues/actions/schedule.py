@@ -12,7 +12,7 @@ from shared.errors import Invalid, NotFound
 from shared.money import Money
 from shared.periods import Period
 from shared.unit import UNIT_NOW, action
-from tenant_apps.slots.actions import Subject, end_claims, hold_units
+from tenant_apps.slots.actions import Subject, claim_new_units, end_claims, hold_units
 from tenant_apps.slots.models import Claim, Unit
 from tenant_apps.slots.queries import Wanted
 from tenant_apps.venues.actions.places import take_venue
@@ -22,7 +22,7 @@ from tenant_apps.venues.week import checked_week
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime, time
 
     from shared.actor import Actor
@@ -118,6 +118,13 @@ def block_units(closure: Closure, units: Sequence[Unit], *, now: datetime) -> No
     if units:
         wanted = [Wanted(unit, closure.period) for unit in units]
         hold_units(wanted=wanted, subject=_subject(closure), kind=Claim.Kind.BLOCK, now=now)
+
+
+def block_new_units(closures: Iterable[Closure], units: Sequence[Unit], *, now: datetime) -> None:
+    """The same of several closures for units that were just made."""
+    for closure in closures:
+        wanted = [Wanted(unit, closure.period) for unit in units]
+        claim_new_units(wanted=wanted, subject=_subject(closure), kind=Claim.Kind.BLOCK, now=now)
 
 
 def shift_of(venue: Venue, uid: uuid.UUID) -> Shift:

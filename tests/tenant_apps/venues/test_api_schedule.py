@@ -124,6 +124,15 @@ class TestClosures:
         assert (answer.status_code, answer.json()["code"]) == (409, "seat_taken")
         assert venue.closures.count() == 0
 
+    def test_several_closures_block_several_seats_to_come(self, owner: Api) -> None:
+        venue = VenueFactory()
+        area = owner.post(of(venue, "areas"), {"name": "Hall A"}).json()["uid"]
+        for days in (0, 2):
+            assert owner.post(of(venue, "closures"), self.closure(days=days)).status_code == 201
+        made = owner.post(of(venue, "seats"), {"area": area, "labels": ["Z-1", "Z-2"]})
+        assert made.status_code == 201
+        assert Claim.objects.filter(unit__pool=venue.uid, kind="block", state="active").count() == 4
+
     def test_two_closures_do_not_share_time(self, owner: Api) -> None:
         venue = VenueFactory()
         owner.post(of(venue, "closures"), self.closure())
