@@ -19,7 +19,7 @@ from shared.payments.routing.router import Account, Candidate, Decision, Rule
 from shared.together import Message, Stencil
 
 REMEMBERED = timedelta(days=30)
-MOST_REMEMBERED = 100  # of an account
+MOST_REMEMBERED = 500  # of an account
 FAULTS = [str(one) for one in (Outcome.NEVER_SENT, Outcome.REJECTED_GATEWAY, Outcome.UNKNOWN)]
 OWN_FAULTS = ["keys_refused"]
 SUCCEEDED = str(Attempt.State.SUCCEEDED)
