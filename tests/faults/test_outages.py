@@ -242,8 +242,9 @@ class TestPostgres:
     def run(self, switches: str, folder: Path, prepare: Callable[[Stack], None]) -> tuple[Crowd, list[str], list[str]]:
         with Stack(options=["--web", "2"], env={**ENV, "ROUGH": switches}) as stack:
             library = open_library(stack, "crashing", seats=CLIENTS)
+            crowd = Crowd(library, CLIENTS, folder)
             prepare(stack)
-            with Crowd(library, CLIENTS, folder) as crowd:
+            with crowd:
                 recovered = crash_under_load(crowd, CRASHES)
             lost, phantom = crowd.judged()
             tell(seed=SEED, recovered_in_s=recovered, answers=crowd.statuses, lost=len(lost), phantom=len(phantom))
