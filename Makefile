@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports migrations templates tests rough bench faults fuzz fresh main-job reset
+.PHONY: help run test check format lint types imports migrations templates tests pages rough bench faults fuzz fresh main-job reset
 
 PYTHON ?= python3
 PYTHONS_KNOWN := 3.11 3.12 3.13
@@ -33,9 +33,12 @@ $(STAMP): requirements.lock
 run: $(STAMP)  ## start everything with demo data on PORT (8000); Ctrl-C stops it
 	@exec $(BIN)/python manage.py up --demo --reload $(ARGS)
 
-test: $(STAMP)  ## all tests but the rough and the long ones; ARGS="-k word" narrows them
-	@$(BIN)/python -m pytest -n 2 -m "not rough and not faults" $(ARGS)
-	@$(BIN)/python -m tests.harness.browser
+test: $(STAMP)  ## all tests that need no browser and are neither rough nor long; ARGS="-k word" narrows them
+	@$(BIN)/python -m pytest -n 2 -m "not e2e and not rough and not faults" $(ARGS)
+
+pages: $(STAMP)  ## the story and every page in Chromium, on a phone and a desktop
+	@$(BIN)/python -m tests.harness.browser --required
+	@$(BIN)/python -m pytest -m "e2e and not faults" $(ARGS)
 
 check: $(STAMP)  ## everything that CI runs
 	@$(BIN)/python -m tests.harness.browser --required
@@ -61,7 +64,7 @@ migrations: $(STAMP)  ## no model is ahead of its migrations
 templates: $(STAMP)  ## form and rules of the templates
 	@if find $(TEMPLATES) -name '*.html' | grep -q .; then $(BIN)/djlint --quiet --lint $(TEMPLATES); fi
 
-tests: $(STAMP)  ## all tests but the long ones, the rough ones too, with coverage; ORDER=7 for another order
+tests: $(STAMP)  ## all tests but the long ones, pages and rough ones too, with coverage; ORDER=7 for another order
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m coverage run -m pytest -n 2 --randomly-seed=$(ORDER) -m "not faults" $(ARGS)
 	@$(BIN)/python -m coverage combine --quiet
