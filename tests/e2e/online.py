@@ -46,10 +46,11 @@ SHIFTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What the library deals with outside: its API, the platform's carrier, its accounts at gateways by name."""
+    """What the library deals with outside: its API, the platform's carrier and what it had sent, its gateways."""
 
     owner: Voice
     carrier: SimAccount
+    parts_before: int
     gateways: dict[str, SimAccount]
 
 
@@ -70,17 +71,16 @@ def open_platform(town: Stack) -> SimAccount:
     return carrier
 
 
-def connect(asha: Person, slug: str) -> Outside:
+def connect(asha: Person, slug: str, carrier: SimAccount) -> Outside:
     """The owner's gateways, and her registered texts at the platform's carrier."""
     town = asha.town
-    carrier = open_platform(town)
     gateways = {gateway: connect_gateway(asha, gateway, priority) for gateway, priority in GATEWAYS.items()}
     signed_in = Voice(town, slug).post("auth/login", {"email": ASHA["email"], "password": PASSWORD}, expect=200)
     owner = Voice(town, slug, signed_in["access"])
     header = owner.get("messaging/headers")["results"][0]["header"]
     for row in owner.get("messaging/templates")["results"]:
         register_at_carrier(town.sim, carrier, row, header)
-    return Outside(owner=owner, carrier=carrier, gateways=gateways)
+    return Outside(owner=owner, carrier=carrier, parts_before=parts_sent(town, carrier), gateways=gateways)
 
 
 def buy_credits(asha: Person) -> None:
@@ -227,9 +227,14 @@ def check_texts(kavya: Person, outside: Outside, shift: Shift) -> None:
     until("her texts", arrived, lambda texts: texts == sorted(wanted))
 
 
+def parts_sent(town: Stack, carrier: SimAccount) -> int:
+    """As the carrier counts them."""
+    return sum(row.parts for row in town.sim.messages(account=carrier))
+
+
 def check_log(asha: Person, outside: Outside) -> None:
     """Each text that went out has its line and its reason; the wallet is down by their parts."""
-    parts = sum(row.parts for row in asha.town.sim.messages(account=outside.carrier))
+    parts = parts_sent(asha.town, outside.carrier) - outside.parts_before
     assert texts_left(asha) == f"{1_000 - parts:,}"
     page = asha.go("/desk/messages?q=received")
     expect(page.locator("main tbody tr").first).to_contain_text("Rs ")

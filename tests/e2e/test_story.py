@@ -11,29 +11,41 @@ from playwright.sync_api import expect
 
 from tests.data.messy import Messy, messy_students
 from tests.e2e import online
-from tests.e2e.people import Person
+from tests.e2e.people import SIZES, Person
 from tests.e2e.town import PASSWORD, TOMORROW
+from tests.harness.sandbox import SimAccount
+from tests.harness.stack import Stack
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 PATIENCE_MS = 30_000
-ROWS, WRONG = 500, 2
-SLUG = "abhyas"
+ROWS = {"phone": 60, "desktop": 500}
+WRONG = 2
 
 
-def test_a_library_opens_and_seats_are_sold_at_the_desk_and_online(visit: Any, tmp_path: Path):
-    asha = visit()
-    open_the_library(asha, SLUG)
+@pytest.fixture(scope="module")
+def carrier(town: Stack) -> SimAccount:
+    """The platform's, for both sizes."""
+    return online.open_platform(town)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_library_opens_and_seats_are_sold_at_the_desk_and_online(
+    visit: Any, carrier: SimAccount, tmp_path: Path, size: str
+):
+    slug = f"abhyas-{size}"
+    asha = visit(size=size)
+    open_the_library(asha, slug)
     draw_a_hall(asha)
-    bring_students(asha, messy_students(rows=ROWS, bad=WRONG), tmp_path)
+    bring_students(asha, messy_students(rows=ROWS[size], bad=WRONG), tmp_path)
 
     asha.go("/desk")
     expect(asha.page.locator(".live:visible")).to_have_attribute("data-state", "live")
-    kavya = visit(SLUG)
+    kavya = visit(slug, size)
     seat = book_a_seat(kavya)
     sell_it(asha, kavya, seat)
     book_move_and_cancel(asha)
-    sell_online(asha, visit(SLUG, "phone"))
+    sell_online(asha, visit(slug, size), online.connect(asha, slug, carrier))
 
 
 def open_the_library(asha: Person, slug: str) -> None:
@@ -175,9 +187,8 @@ def book_move_and_cancel(asha: Person) -> None:
     expect(page.locator("main .page-head")).to_contain_text("Cancelled")
 
 
-def sell_online(asha: Person, kavya: Person) -> None:
-    """Another student, on a phone, pays on each price's cheapest gateway; the desk sees it; one payment goes back."""
-    outside = online.connect(asha, SLUG)
+def sell_online(asha: Person, kavya: Person, outside: online.Outside) -> None:
+    """Another student pays on each price's cheapest gateway; the desk sees it; one payment goes back."""
     online.buy_credits(asha)
     desk = asha.go("/desk")
     expect(desk.locator(".live:visible")).to_have_attribute("data-state", "live")
