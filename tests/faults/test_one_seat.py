@@ -19,7 +19,7 @@ import pytest
 from tests.faults.people import Library, free_day, new_customer
 
 pytestmark = pytest.mark.slow
-ROUNDS = int(os.environ.get("ROUNDS", "2"))
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
 CALLERS = 200
 BASKETS = 32
 
