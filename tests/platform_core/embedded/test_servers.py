@@ -140,7 +140,11 @@ class TestAfterACrash:
         start_servers(state_dir, durable=False).stop()
         pid_file = places_of(state_dir).postgres_data / "postmaster.pid"
         pid_file.write_text(f"{os.getpid()}\n{pid_file.parent}\n1\n5432\n/tmp\n\n\nready\n")
-        start_servers(state_dir, durable=False).stop()
+        servers = start_servers(state_dir, durable=False)
+        assert servers.postgres is not None
+        assert servers.postgres.process.poll() is None
+        assert pid_file.read_text().splitlines()[0] == str(servers.postgres.process.pid)
+        servers.stop()
 
     def test_nothing_outlives_a_killed_holder_and_data_stay(self, state_dir: Path) -> None:
         holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(state_dir)], stdout=subprocess.PIPE, text=True)
